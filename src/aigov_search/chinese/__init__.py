@@ -1,0 +1,1 @@
+"""Width and script folding, regional variants, segmentation, numerals, pinyin readings."""

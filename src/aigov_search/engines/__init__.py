@@ -1,0 +1,1 @@
+"""Inverted indexes: one file an engine, behind one small protocol."""

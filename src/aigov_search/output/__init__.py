@@ -1,0 +1,1 @@
+"""Results on paper: one file a format."""

@@ -1,0 +1,1 @@
+"""From source text to articles: boilerplate, splitting, metadata."""

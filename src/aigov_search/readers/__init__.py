@@ -1,0 +1,1 @@
+"""From bytes to source text: one file a format."""

@@ -1,0 +1,117 @@
+"""The values that travel between the stages: frozen, slotted, keyword-only.
+
+Offsets count Unicode code points in the source text of a file (:attr:`Source.text`) unless a
+docstring says otherwise; spans are half-open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from aigov_search.spans import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aigov_search.spans import Edit
+
+Kind = Literal["body", "title", "caption"]
+"""What a line or passage is; titles and captions are never mixed into the body."""
+Reliability = Literal["clean", "repaired", "doubtful"]
+DateRole = Literal["published", "signed", "effective", "revised", "original"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A run of source text that the format sets apart: a paragraph, a heading, a table row, a menu.
+
+    ``tag`` is the nearest block-level element's name (``p``, ``h1``, ``li``, ``td``, ``title``…),
+    ``path`` the names, ids and classes of the elements around it, outermost first, each as
+    ``name#id.class.class``; ``links`` counts its characters that stand inside links.
+    """
+
+    start: int
+    end: int
+    tag: str
+    path: tuple[str, ...] = ()
+    links: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What a reader made of one file, or of one record or member of a file.
+
+    ``text`` is the source text: for plain text the decoded file itself, so that lines agree with
+    an editor; for other formats the text in reading order. ``hints`` is what the format declares
+    (keys such as ``title``, ``date``, ``source``, ``author``, ``url``, ``lang``, ``number``).
+    ``is_record`` marks a record that is one document as it stands: neither stripped nor split.
+    ``defects`` are the spans whose bytes could not be decoded and stand as U+FFFD.
+    """
+
+    text: str
+    format: str
+    encoding: str
+    member: str | None = None
+    record_id: str | None = None
+    blocks: tuple[Block, ...] = ()
+    hints: Mapping[str, str] = field(default_factory=dict)
+    is_record: bool = False
+    defects: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One paragraph, title or caption: ``source.text[start:end]``, hard wraps still inside."""
+
+    start: int
+    end: int
+    kind: Kind = "body"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """A run of source text that is no part of the article, and why (``navigation``, ``footer``…)."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """A date as precise as it is known: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
+
+    ``basis`` says in words what it rests on; ``span`` is where it stands in the source text, if it
+    does. ``time`` is ``HH:MM`` or ``HH:MM:SS`` where printed.
+    """
+
+    value: str
+    role: DateRole
+    basis: str
+    time: str | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article of a source: where it stands, what of it is text, and what it says of itself.
+
+    ``lines`` are in reading order; whatever of ``start:end`` is in no line is in ``removed``.
+    ``layout`` holds the edits inside lines that rejoin hard wraps and close stray spaces. ``title``
+    is set only where the title stands nowhere in the source text; else it is a line of kind
+    ``title``. ``dates`` holds every date with a role; ``date`` is the publication date of this copy.
+    """
+
+    start: int
+    end: int
+    lines: tuple[Line, ...]
+    removed: tuple[Removed, ...] = ()
+    layout: tuple[Edit, ...] = ()
+    title: str | None = None
+    date: Dated | None = None
+    dates: tuple[Dated, ...] = ()
+    source: str | None = None
+    author: str | None = None
+    number: str | None = None
+    url: str | None = None

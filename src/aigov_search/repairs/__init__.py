@@ -1,0 +1,1 @@
+"""From garbled to clean text: one file a repair."""

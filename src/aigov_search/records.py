@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from aigov_search.spans import Span
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aigov_search.spans import Edit
+    from aigov_search.spans import Edit, Span
 
 Kind = Literal["body", "title", "caption"]
 """What a line or passage is; titles and captions are never mixed into the body."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -135,18 +135,18 @@ class OffsetMap:
             return self
         if not self:
             return later
-        items = [(n0, n1, o0, o1, 0) for o0, o1, n0, n1 in self._hunks]
-        items += [(o0, o1, n0, n1, 1) for o0, o1, n0, n1 in later._hunks]
-        items.sort(key=lambda item: (item[0], item[1], item[4]))
+        items = [_Hunk(n0, n1, 0, o1 - o0) for o0, o1, n0, n1 in self._hunks]
+        items += [_Hunk(o0, o1, 1, n1 - n0) for o0, o1, n0, n1 in later._hunks]
+        items.sort()
         hunks: list[tuple[int, int, int, int]] = []
         shift_old = shift_new = 0  # middle offset + shift = offset in the oldest / newest text
         at = 0
         while at < len(items):
             low, high, upto = _overlapping(items, at)
             old0, old1, new0, new1 = low + shift_old, high + shift_old, low + shift_new, high + shift_new
-            for mid0, mid1, far0, far1, which in items[at:upto]:
-                growth = (far1 - far0) - (mid1 - mid0)
-                if which == 0:
+            for item in items[at:upto]:
+                growth = item.far - (item.end - item.start)
+                if item.is_later == 0:
                     old1 += growth
                     shift_old += growth
                 else:
@@ -180,26 +180,44 @@ class OffsetMap:
         """How far untouched text after the first ``k`` hunks is displaced on that side."""
         if k == 0:
             return 0
-        o0, o1, n0, n1 = self._hunks[k - 1]
+        _, o1, _, n1 = self._hunks[k - 1]
         return o1 - n1 if side < 2 else n1 - o1
 
 
-def _overlapping(items: Sequence[tuple[int, ...]], at: int) -> tuple[int, int, int]:
+class _Placed(Protocol):
+    """Something that stands at a range of the text it is about."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def _overlapping(items: Sequence[_Placed], at: int) -> tuple[int, int, int]:
     """Bounds of the group of overlapping ranges that begins with ``items[at]``, and its end.
 
     ``items`` are sorted by ``(start, end)``. Ranges that only touch do not overlap; an empty range
     overlaps one that holds it strictly inside, and another empty range at the same point.
     """
-    low, high = items[at][0], items[at][1]
+    low, high = items[at].start, items[at].end
     upto = at + 1
     while upto < len(items):
-        start, end = items[upto][0], items[upto][1]
+        start, end = items[upto].start, items[upto].end
         both_empty_here = low == high == start == end
         if not (start < high or both_empty_here):
             break
         high = max(high, end)
         upto += 1
     return low, high, upto
+
+
+class _Hunk(NamedTuple):
+    """A hunk of one of two maps, placed on the text between them; ``far`` is its other length."""
+
+    start: int
+    end: int
+    is_later: int
+    far: int
 
 
 class _Item(NamedTuple):

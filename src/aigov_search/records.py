@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aigov_search.spans import Edit, Span
+    from aigov_search.spans import Change, Edit, Span
 
 Kind = Literal["body", "title", "caption"]
 """What a line or passage is; titles and captions are never mixed into the body."""
@@ -113,3 +113,131 @@ class Article:
     author: str | None = None
     number: str | None = None
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A stretch of one document that is found, ranked and quoted as one.
+
+    ``text`` is clean text, its paragraphs joined by newlines; ``start:end`` is the source text it
+    came from and ``line_start``–``line_end`` the 1-based lines there. ``is_changed`` tells that
+    ``text`` is not ``source[start:end]`` to the letter. ``continues`` tells that the passage goes on
+    in the paragraph in which the one before it ended. ``article`` is the article of a statute it
+    belongs to, as a number (``7``, ``73-1``).
+    """
+
+    ordinal: int
+    kind: Kind
+    start: int
+    end: int
+    line_start: int
+    line_end: int
+    text: str
+    is_changed: bool = False
+    continues: bool = False
+    article: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One article as it goes into the catalog; offsets count in its source's text.
+
+    ``ledger`` holds every change from the source text to the clean text, offsets counting from
+    ``start``; ``suspects`` are changes that were considered and not made.
+    """
+
+    ordinal: int
+    start: int
+    end: int
+    passages: tuple[Passage, ...]
+    ledger: tuple[Change, ...]
+    suspects: tuple[Change, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    title: str | None = None
+    date: Dated | None = None
+    dates: tuple[Dated, ...] = ()
+    source: str | None = None
+    author: str | None = None
+    number: str | None = None
+    url: str | None = None
+    lang: str | None = None
+    script: str | None = None
+    reliability: Reliability = "clean"
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def repairs(self) -> int:
+        """How many changes are more than layout and stripping."""
+        return sum(change.is_repair for change in self.ledger)
+
+    @property
+    def chars(self) -> int:
+        """Length of the clean body text in characters."""
+        return sum(len(p.text) for p in self.passages if p.kind == "body")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """A file as it was found: its path as given and in full, its content's hash, its stat."""
+
+    path: str
+    real_path: str
+    sha256: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One source of a file, with its documents."""
+
+    source: Source
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Where a term of the query stands in a hit's ``text`` (half-open offsets), and what led there."""
+
+    start: int
+    end: int
+    term: str
+    via: Literal["exact", "script", "region", "repair"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage that answers a query, with all that is needed to quote and to check it.
+
+    ``source_text[start:end] == text`` for the source text of ``file``; ``text_clean`` is the same
+    stripped and repaired. ``repairs`` counts the repairs inside the passage, not in the document.
+    """
+
+    query_id: str
+    query: str
+    rank: int
+    score: float
+    matched: Literal["all", "some"]
+    doc_id: str
+    passage_id: str
+    record_id: str | None
+    kind: Kind
+    file: str
+    sha256: str
+    line_start: int
+    line_end: int
+    start: int
+    end: int
+    title: str | None
+    date: str | None
+    date_basis: str | None
+    source: str | None
+    url: str | None
+    lang: str | None
+    text: str
+    text_clean: str
+    matches: tuple[Match, ...]
+    repairs: int
+    reliability: Reliability
+    family: str | None
+    copies: tuple[str, ...]

@@ -1,0 +1,341 @@
+"""One segment of the catalog: an SQLite file that is written once and then only read.
+
+It holds what a batch of files was read as: files, sources with their text, documents with their
+ledgers, passages. Numbers are local to the segment and dense from 0, in the order of ingest:
+passage *n* here is entry *n* of the segment's postings.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from aigov_search.errors import DamagedIndexError
+from aigov_search.spans import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from aigov_search.records import Document, InputFile, Passage, Reading, Removed, Source
+
+_SCHEMA = """
+CREATE TABLE file(
+  number INTEGER PRIMARY KEY, path TEXT NOT NULL, real_path TEXT NOT NULL, sha256 TEXT NOT NULL,
+  size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL);
+CREATE TABLE source(
+  number INTEGER PRIMARY KEY, file INTEGER NOT NULL, member TEXT, record_id TEXT,
+  format TEXT NOT NULL, encoding TEXT NOT NULL, text BLOB NOT NULL);
+CREATE TABLE document(
+  number INTEGER PRIMARY KEY, doc_id TEXT NOT NULL, source INTEGER NOT NULL, file INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, first_passage INTEGER NOT NULL,
+  passages INTEGER NOT NULL, chars INTEGER NOT NULL, title TEXT, date TEXT, time TEXT, date_basis TEXT,
+  dates TEXT, publisher TEXT, author TEXT, doc_number TEXT, url TEXT, lang TEXT, script TEXT,
+  reliability TEXT NOT NULL, reasons TEXT, repairs INTEGER NOT NULL,
+  ledger BLOB, suspects BLOB, removed BLOB);
+CREATE TABLE passage(
+  number INTEGER PRIMARY KEY, document INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind TEXT NOT NULL,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL, line_start INTEGER NOT NULL, line_end INTEGER NOT NULL,
+  is_changed INTEGER NOT NULL, continues INTEGER NOT NULL, article TEXT, text TEXT NOT NULL);
+"""
+_INDEXES = """
+CREATE INDEX document_id ON document(doc_id);
+CREATE INDEX document_file ON document(file);
+"""
+
+
+class FileRow(NamedTuple):
+    """A file as the catalog has it."""
+
+    number: int
+    path: str
+    real_path: str
+    sha256: str
+    size: int
+    mtime_ns: int
+
+
+class DocumentRow(NamedTuple):
+    """A document's metadata as the catalog has it."""
+
+    number: int
+    doc_id: str
+    source: int
+    file: int
+    ordinal: int
+    start: int
+    end: int
+    first_passage: int
+    passages: int
+    chars: int
+    title: str | None
+    date: str | None
+    time: str | None
+    date_basis: str | None
+    dates: str | None
+    publisher: str | None
+    author: str | None
+    doc_number: str | None
+    url: str | None
+    lang: str | None
+    script: str | None
+    reliability: str
+    reasons: str | None
+    repairs: int
+
+
+class PassageRow(NamedTuple):
+    """A passage as the catalog has it."""
+
+    number: int
+    document: int
+    ordinal: int
+    kind: str
+    start: int
+    end: int
+    line_start: int
+    line_end: int
+    is_changed: int
+    continues: int
+    article: str | None
+    text: str
+
+
+class SourceRow(NamedTuple):
+    """What is known of a source, its text aside."""
+
+    number: int
+    file: int
+    member: str | None
+    record_id: str | None
+    format: str
+    encoding: str
+
+
+class RemovedRow(NamedTuple):
+    """A run that was stripped from an article, with the reason."""
+
+    start: int
+    end: int
+    reason: str
+
+
+
+def _select_from(table: str, row: type[NamedTuple]) -> str:
+    """The beginning of a query for the columns that a row type names."""
+    columns = ", ".join(f'"{name}"' for name in row._fields)
+    return f"SELECT {columns} FROM {table} "  # noqa: S608 - both are names from this file
+
+
+_FROM_FILE = _select_from("file", FileRow)
+_FROM_SOURCE = _select_from("source", SourceRow)
+_FROM_DOCUMENT = _select_from("document", DocumentRow)
+_FROM_PASSAGE = _select_from("passage", PassageRow)
+
+
+def _insert_into(table: str, columns: int) -> str:
+    """A statement that inserts one row of so many columns."""
+    return f"INSERT INTO {table} VALUES({','.join('?' * columns)})"
+
+
+class SegmentWriter:
+    """Writes one segment's catalog; :meth:`close` makes it complete."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None)
+        # The file is built aside and only used once it is whole and on disk: no journal is needed.
+        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
+        self._db.execute("BEGIN")
+        self.files = self.sources = self.documents = self.passages = 0
+
+    def add_file(self, file: InputFile, file_id: str, readings: Iterable[Reading]) -> None:
+        """Add one file with everything that was read from it.
+
+        ``file_id`` begins the ids of its documents; they are numbered through the whole file.
+        """
+        number = self.files
+        self._db.execute(
+            "INSERT INTO file VALUES(?,?,?,?,?,?)",
+            (number, file.path, file.real_path, file.sha256, file.size, file.mtime_ns),
+        )
+        self.files += 1
+        ordinal = 0
+        for reading in readings:
+            source = self._add_source(number, reading.source)
+            for document in reading.documents:
+                ordinal += 1
+                self._add_document(f"{file_id}-{ordinal}", number, source, document)
+
+    def close(self) -> None:
+        """Finish and close the file."""
+        self._db.executescript("COMMIT;" + _INDEXES)
+        self._db.close()
+
+    def _add_source(self, file: int, source: Source) -> int:
+        number = self.sources
+        self._db.execute(
+            "INSERT INTO source VALUES(?,?,?,?,?,?,?)",
+            (
+                number, file, source.member, source.record_id, source.format, source.encoding,
+                _pack(source.text),
+            ),
+        )  # fmt: skip
+        self.sources += 1
+        return number
+
+    def _add_document(self, doc_id: str, file: int, source: int, document: Document) -> None:
+        number = self.documents
+        date = document.date
+        self._db.execute(
+            _insert_into("document", 27),
+            (
+                number, doc_id, source, file, document.ordinal, document.start, document.end, self.passages,
+                len(document.passages), document.chars, document.title,
+                date and date.value, date and date.time, date and date.basis,
+                _dump([[d.role, d.value, d.basis] for d in document.dates]),
+                document.source, document.author, document.number, document.url, document.lang,
+                document.script, document.reliability, _dump(document.reasons), document.repairs,
+                _pack_changes(document.ledger), _pack_changes(document.suspects),
+                _pack_removed(document.removed),
+            ),
+        )  # fmt: skip
+        self.documents += 1
+        self._db.executemany(
+            _insert_into("passage", 12),
+            (self._passage_row(number, passage) for passage in document.passages),
+        )
+
+    def _passage_row(self, document: int, passage: Passage) -> PassageRow:
+        number = self.passages
+        self.passages += 1
+        return PassageRow(
+            number, document, passage.ordinal, passage.kind, passage.start, passage.end, passage.line_start,
+            passage.line_end, passage.is_changed, passage.continues, passage.article, passage.text,
+        )  # fmt: skip
+
+
+class SegmentCatalog:
+    """Reads one segment's catalog. Nothing in it ever changes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        except sqlite3.Error as error:
+            raise DamagedIndexError(f"{path}: {error}; run 'aigov-search verify'") from error
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def files(self) -> Iterator[FileRow]:
+        """All files, in order."""
+        return map(FileRow._make, self._select(_FROM_FILE + "ORDER BY number"))
+
+    def file(self, number: int) -> FileRow:
+        """One file."""
+        return FileRow._make(self._one(_FROM_FILE + "WHERE number=?", number))
+
+    def source(self, number: int) -> SourceRow:
+        """What is known of one source."""
+        return SourceRow._make(self._one(_FROM_SOURCE + "WHERE number=?", number))
+
+    def source_text(self, number: int) -> str:
+        """The whole source text of one source."""
+        return _unpack(self._one("SELECT text FROM source WHERE number=?", number)[0])
+
+    def documents(self) -> Iterator[DocumentRow]:
+        """All documents, in order."""
+        rows = self._select(_FROM_DOCUMENT + "ORDER BY number")
+        return map(DocumentRow._make, rows)
+
+    def document(self, number: int) -> DocumentRow:
+        """One document."""
+        return DocumentRow._make(self._one(_FROM_DOCUMENT + "WHERE number=?", number))
+
+    def find_documents(self, doc_id: str) -> list[DocumentRow]:
+        """The documents of that id (there is one at most among the living)."""
+        return [DocumentRow._make(row) for row in self._select(_FROM_DOCUMENT + "WHERE doc_id=?", doc_id)]
+
+    def passage(self, number: int) -> PassageRow:
+        """One passage."""
+        return PassageRow._make(self._one(_FROM_PASSAGE + "WHERE number=?", number))
+
+    def passage_text(self, number: int) -> str:
+        """The clean text of one passage."""
+        text: str = self._one("SELECT text FROM passage WHERE number=?", number)[0]
+        return text
+
+    def passages(self, first: int = 0, count: int | None = None) -> Iterator[PassageRow]:
+        """Passages in order, from number ``first``, ``count`` of them or all."""
+        query = _FROM_PASSAGE + "WHERE number>=? ORDER BY number LIMIT ?"
+        return map(PassageRow._make, self._select(query, first, -1 if count is None else count))
+
+    def passages_of_file(self, file: int) -> tuple[int, int]:
+        """The numbers of the first passage of a file and of the one behind its last."""
+        query = "SELECT min(first_passage), max(first_passage + passages) FROM document WHERE file=?"
+        first, stop = self._one(query, file)
+        return (first or 0, stop or 0)
+
+    def document_starts(self) -> list[int]:
+        """The number of each document's first passage, in order."""
+        return [row[0] for row in self._select("SELECT first_passage FROM document ORDER BY number")]
+
+    def ledger(self, document: int) -> tuple[Change, ...]:
+        """The changes from a document's source text to its clean text; offsets count from its start."""
+        return _unpack_changes(self._one("SELECT ledger FROM document WHERE number=?", document)[0])
+
+    def suspects(self, document: int) -> tuple[Change, ...]:
+        """The changes that were considered and not made."""
+        return _unpack_changes(self._one("SELECT suspects FROM document WHERE number=?", document)[0])
+
+    def removed(self, document: int) -> list[RemovedRow]:
+        """What was stripped from within a document, with reasons; offsets count in the source text."""
+        blob = self._one("SELECT removed FROM document WHERE number=?", document)[0]
+        return [RemovedRow(*row) for row in json.loads(_unpack(blob))] if blob else []
+
+    def _one(self, query: str, number: int) -> tuple[Any, ...]:
+        row: tuple[Any, ...] | None = next(self._select(query, number), None)
+        if row is None:
+            raise DamagedIndexError(f"{self._path}: row {number} is missing; run 'aigov-search verify'")
+        return row
+
+    def _select(self, query: str, *arguments: object) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self._db.execute(query, arguments)
+        except sqlite3.Error as error:
+            raise DamagedIndexError(f"{self._path}: {error}; run 'aigov-search verify'") from error
+
+
+def _pack(text: str) -> bytes:
+    """Compress a text; a lone surrogate survives."""
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
+
+
+def _unpack(blob: bytes) -> str:
+    return zlib.decompress(blob).decode("utf-8", "surrogatepass")
+
+
+def _dump(value: object) -> str | None:
+    return json.dumps(value, ensure_ascii=False) if value else None
+
+
+def _pack_changes(changes: Iterable[Change]) -> bytes | None:
+    rows = [[c.start, c.end, c.replacement, c.rule, c.confidence, c.evidence] for c in changes]
+    return _pack(json.dumps(rows, ensure_ascii=False)) if rows else None
+
+
+def _unpack_changes(blob: bytes | None) -> tuple[Change, ...]:
+    if not blob:
+        return ()
+    return tuple(
+        Change(start=row[0], end=row[1], replacement=row[2], rule=row[3], confidence=row[4], evidence=row[5])
+        for row in json.loads(_unpack(blob))
+    )
+
+
+def _pack_removed(removed: Iterable[Removed]) -> bytes | None:
+    rows = [[r.start, r.end, r.reason] for r in removed]
+    return _pack(json.dumps(rows, ensure_ascii=False)) if rows else None

@@ -1,0 +1,94 @@
+"""Which files the paths on a command line stand for."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aigov_search.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFile:
+    """A file to read: its path as given on the command line, its real path, its stat."""
+
+    path: str
+    real_path: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """The files found, in a fixed order; the roots searched; what was found and is no file."""
+
+    files: tuple[FoundFile, ...]
+    roots: tuple[str, ...]
+    oddities: tuple[tuple[str, str], ...] = ()
+
+    def covers(self, real_path: str) -> bool:
+        """Whether a file of that real path would have been found, if it were there."""
+        return any(real_path == root or real_path.startswith(root + os.sep) for root in self.roots)
+
+
+def discover_files(
+    paths: Sequence[str], *, exclude: Sequence[str] = (), index: Path | None = None
+) -> Discovery:
+    """Find the files under ``paths``; folders are searched in depth, in the order of names.
+
+    Hidden files and folders are passed over unless they are named; so are links to folders, what
+    matches a pattern in ``exclude`` (matched against the name and the path), and the ``index``
+    folder itself. Raises :class:`UsageError` if a path is not there.
+    """
+    files: dict[str, FoundFile] = {}
+    oddities: list[tuple[str, str]] = []
+    roots = []
+    hidden_index = os.path.realpath(index) if index is not None else None
+    for given in paths:
+        if not os.path.lexists(given):
+            raise UsageError(f"{given}: no such file or folder; nothing was changed")
+        root = os.path.realpath(given)
+        roots.append(root)
+        for path in _walk(os.path.normpath(given), exclude, hidden_index):
+            real = os.path.realpath(path)
+            try:
+                status = Path(real).stat()
+            except OSError as error:
+                oddities.append((path, error.strerror or str(error)))
+                continue
+            if not stat.S_ISREG(status.st_mode):
+                oddities.append((path, "not a regular file"))
+            elif real not in files:
+                files[real] = FoundFile(
+                    path=path, real_path=real, size=status.st_size, mtime_ns=status.st_mtime_ns
+                )
+    return Discovery(files=tuple(files.values()), roots=tuple(roots), oddities=tuple(oddities))
+
+
+def _walk(root: str, exclude: Sequence[str], hidden_index: str | None) -> Iterator[str]:
+    if not Path(root).is_dir():
+        yield root
+        return
+    for folder, folders, names in os.walk(root):
+        here = Path(folder)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".")
+            and not _is_excluded(here / name, exclude)
+            and os.path.realpath(here / name) != hidden_index
+        )
+        for name in sorted(names):
+            if not name.startswith(".") and not _is_excluded(here / name, exclude):
+                yield str(here / name)
+
+
+def _is_excluded(path: Path, patterns: Sequence[str]) -> bool:
+    return any(fnmatch(path.name, pattern) or fnmatch(str(path), pattern) for pattern in patterns)

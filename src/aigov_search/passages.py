@@ -94,7 +94,7 @@ def cut_at_sentences(text: str, longest: int) -> list[int]:
     Returns the inner offsets, ascending. Pieces come out about equal; a sentence longer than
     ``longest`` stays whole.
     """
-    ends = []
+    ends: list[int] = []
     for at, char in enumerate(text[:-1]):
         if char in SENTENCE_ENDS or (char == "." and text[at + 1] == " " and text[at - 1 : at].islower()):
             stop = at + 1

@@ -146,7 +146,6 @@ class Document:
     ``start``; ``suspects`` are changes that were considered and not made.
     """
 
-    ordinal: int
     start: int
     end: int
     passages: tuple[Passage, ...]

@@ -209,6 +209,12 @@ class IndexWriter:
     ) -> None:
         self._lock.release()
 
+    def adopt(self, aside: Path, name: str) -> None:
+        """Flush a finished file and give it its name; its content must follow from the name."""
+        flush(aside)
+        aside.replace(self.folder / name)
+        flush(self.folder)
+
     def begin_segment(self, number: int) -> Path:
         """An empty folder for the new segment of generation ``number``."""
         folder = self.folder / f"segment-{number:06d}"

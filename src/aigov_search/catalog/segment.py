@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from aigov_search.records import Document, InputFile, Passage, Reading, Removed, Source
+    from aigov_search.records import Document, InputFile, Kind, Passage, Reading, Reliability, Removed, Source
 
 _SCHEMA = """
 CREATE TABLE file(
@@ -81,7 +81,7 @@ class DocumentRow(NamedTuple):
     url: str | None
     lang: str | None
     script: str | None
-    reliability: str
+    reliability: Reliability
     reasons: str | None
     repairs: int
 
@@ -92,7 +92,7 @@ class PassageRow(NamedTuple):
     number: int
     document: int
     ordinal: int
-    kind: str
+    kind: Kind
     start: int
     end: int
     line_start: int
@@ -166,7 +166,7 @@ class SegmentWriter:
             source = self._add_source(number, reading.source)
             for document in reading.documents:
                 ordinal += 1
-                self._add_document(f"{file_id}-{ordinal}", number, source, document)
+                self._add_document(f"{file_id}-{ordinal}", number, source, ordinal, document)
 
     def close(self) -> None:
         """Finish and close the file."""
@@ -185,13 +185,15 @@ class SegmentWriter:
         self.sources += 1
         return number
 
-    def _add_document(self, doc_id: str, file: int, source: int, document: Document) -> None:
+    def _add_document(
+        self, doc_id: str, file: int, source: int, ordinal: int, document: Document
+    ) -> None:
         number = self.documents
         date = document.date
         self._db.execute(
             _insert_into("document", 27),
             (
-                number, doc_id, source, file, document.ordinal, document.start, document.end, self.passages,
+                number, doc_id, source, file, ordinal, document.start, document.end, self.passages,
                 len(document.passages), document.chars, document.title,
                 date and date.value, date and date.time, date and date.basis,
                 _dump([[d.role, d.value, d.basis] for d in document.dates]),

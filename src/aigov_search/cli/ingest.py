@@ -1,0 +1,111 @@
+"""``ingest``: bring the index up to date with files and folders."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from aigov_search.cli.options import Settings, open_output
+
+if TYPE_CHECKING:
+    from aigov_search.ingest.building import IngestReport
+
+SOME_REFUSED = 3
+
+
+@click.command("ingest")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--jobs", default=0, type=click.IntRange(min=0), help="Processes that read (0: one a core).")
+@click.option("--full", is_flag=True, help="Read everything again, as if all had changed.")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Pass over what matches (may be repeated).")
+@click.option("--no-repair", multiple=True, metavar="RULE", help="Switch a repair off (may be repeated).")
+@click.option("--report", metavar="FILE", help="Write a JSON line for each refused input.")
+@click.pass_obj
+def command(
+    settings: Settings,
+    paths: tuple[str, ...],
+    jobs: int,
+    full: bool,
+    exclude: tuple[str, ...],
+    no_repair: tuple[str, ...],
+    report: str | None,
+) -> int:
+    r"""Bring the index up to date with files and folders.
+
+    New, changed and vanished files are taken up; documents from elsewhere stay. A file that cannot
+    be read is named and passed over (exit code 3); if an older state of it is in the index, that
+    stays.
+
+    \b
+    aigov-search ingest pages/
+    aigov-search ingest --exclude '*.js' pages/ more.html
+    """
+    from aigov_search.ingest.building import IngestOptions, ingest
+    from aigov_search.ingest.reading import ReadingOptions
+
+    options = IngestOptions(
+        full=full,
+        exclude=exclude,
+        jobs=jobs,
+        reading=ReadingOptions(without=check_rules(no_repair)),
+    )
+    done = ingest(settings.index, paths, options, watch=_make_watch(settings))
+    for refusal in done.refused:
+        click.echo(f"aigov-search: {refusal.path}: {refusal.reason}; skipped", err=True)
+    settings.say(summarize(done))
+    if report is not None:
+        _write_report(done, report)
+    return SOME_REFUSED if done.refused else 0
+
+
+def check_rules(names: tuple[str, ...]) -> frozenset[str]:
+    """The names of repairs to switch off; raises ``click.BadParameter`` for one that is not there."""
+    if names:
+        from aigov_search.repairs.chain import load_rules
+
+        known = {rule.name for rule in load_rules()}
+        for name in names:
+            if name not in known:
+                raise click.BadParameter(f"no repair {name!r}; there are {', '.join(sorted(known))}")
+    return frozenset(names)
+
+
+def summarize(done: IngestReport) -> str:
+    """One line about what an ingest did."""
+    parts = [
+        f"{len(done.added)} new" if done.added else "",
+        f"{len(done.changed)} changed" if done.changed else "",
+        f"{done.unchanged} unchanged" if done.unchanged else "",
+        f"{len(done.vanished)} gone" if done.vanished else "",
+        f"{len(done.refused)} refused" if done.refused else "",
+    ]
+    files = ", ".join(part for part in parts if part) or "none"
+    return f"files: {files}; documents added: {done.documents}"
+
+
+def _write_report(done: IngestReport, output: str) -> None:
+    from aigov_search.output.records import make_row, write_jsonl
+
+    with open_output(output) as stream:
+        write_jsonl(map(make_row, done.refused), ("path", "reason"), stream)
+
+
+def _make_watch(settings: Settings) -> _Progress:
+    return _Progress(is_shown=sys.stderr.isatty() and not settings.quiet)
+
+
+class _Progress:
+    """A line on the terminal that counts files; nothing elsewhere."""
+
+    def __init__(self, *, is_shown: bool) -> None:
+        self._is_shown = is_shown
+        self._shown = ""
+
+    def __call__(self, done: int, total: int) -> None:
+        text = f"reading {done}/{total}" if done < total else ""
+        if self._is_shown and (done % 10 == 0 or not text) and text != self._shown:
+            sys.stderr.write("\r\x1b[K" + text)
+            sys.stderr.flush()
+            self._shown = text

@@ -1,0 +1,135 @@
+"""The entry point: sets up the streams, finds the command, turns errors into one line and a code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from aigov_search import __version__
+from aigov_search.cli.options import Settings
+from aigov_search.errors import AigovError, QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+INTERRUPTED = 130
+_NOT_COMMANDS = {"__init__", "main", "options", "results"}
+
+
+class _Commands(click.Group):
+    """Every other module beside this one is a command; it is imported when it is called for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        names = {path.stem for path in Path(__file__).parent.glob("*.py")} - _NOT_COMMANDS
+        return sorted(names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(f"aigov_search.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            known = ", ".join(self.list_commands(ctx))
+            raise click.UsageError(f"no such command {args[0]!r}; the commands are {known}", ctx) from error
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with: aigov-search search 人工智能能力建设 --in FOLDER",
+)
+@click.option(
+    "--index",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="AIGOV_SEARCH_INDEX",
+    default=Path("data/index"),
+    show_default=True,
+    help="The folder of the index (also $AIGOV_SEARCH_INDEX).",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No summaries and warnings on stderr; errors remain.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more on stderr about what is done.")
+@click.version_option(__version__, prog_name="aigov-search")
+@click.pass_context
+def program(ctx: click.Context, index: Path, quiet: bool, verbose: bool) -> None:
+    """Search saved pages of Chinese AI policy.
+
+    Pages are stripped of boilerplate, split into articles, repaired and indexed; passages are
+    found in Simplified and Traditional alike and quoted with file, line and date.
+    """
+    ctx.obj = Settings(index=index, quiet=quiet, verbose=verbose)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the program and leave the process with the exit code of ``docs/cli.md``."""
+    _use_utf8()
+    arguments = [_decode(argument) for argument in (sys.argv[1:] if arguments is None else arguments)]
+    sys.exit(_run(list(arguments)))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        code = program.main(arguments, prog_name="aigov-search", standalone_mode=False)
+        sys.stdout.flush()
+    except AigovError as error:
+        return _report(error)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
+    except click.ClickException as error:
+        click.echo(f"aigov-search: {error.format_message()}".replace("\0", ""), err=True)
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        _silence(sys.stdout)
+        return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"aigov-search: {where}{error.strerror or error}", err=True)
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+def _report(error: AigovError) -> int:
+    click.echo(f"aigov-search: {error}", err=True)
+    if isinstance(error, QueryError) and sys.stderr.isatty():
+        from aigov_search.output.terminal import measure_width, show_controls
+
+        click.echo("  " + show_controls(error.query), err=True)
+        click.echo("  " + " " * measure_width(show_controls(error.query[: error.position])) + "^", err=True)
+    return error.exit_code
+
+
+def _use_utf8() -> None:
+    """Speak UTF-8 on every stream, whatever the locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _decode(argument: str) -> str:
+    """Undo the decoding of an argument in a locale that is not UTF-8."""
+    if argument.isascii() or os.name == "nt":
+        return argument
+    try:
+        return os.fsencode(argument).decode("utf-8")
+    except UnicodeError:
+        return argument
+
+
+def _silence(stream: object) -> None:
+    """Keep the interpreter from complaining about a closed pipe when it flushes at exit."""
+    if hasattr(stream, "fileno"):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,154 @@
+"""What the commands' options have in common."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from aigov_search.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_SHIELD = "\0"
+"""Stands before an argument such as ``-伦理`` while click looks for options."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What holds for every command."""
+
+    index: Path
+    quiet: bool = False
+    verbose: bool = False
+
+    def say(self, message: str) -> None:
+        """Print a summary or warning on stderr, unless that is not wanted."""
+        if not self.quiet:
+            click.echo(message, err=True)
+
+
+class QueryCommand(click.Command):
+    """A command whose arguments are a query: an option is ``-`` and an ASCII letter, or ``--``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Shield what begins with ``-`` and is no option; all behind ``--`` is query."""
+        rest = super().parse_args(ctx, [_shield(argument) for argument in args])
+        for name, value in ctx.params.items():
+            if isinstance(value, str):
+                ctx.params[name] = value.replace(_SHIELD, "")
+            elif isinstance(value, tuple):
+                ctx.params[name] = tuple(v.replace(_SHIELD, "") if isinstance(v, str) else v for v in value)
+        return rest
+
+
+def _shield(argument: str) -> str:
+    if len(argument) < 2 or argument[0] != "-" or argument[1] == "-":
+        return argument
+    return argument if argument[1].isascii() and argument[1].isalpha() else _SHIELD + argument
+
+
+def check_date(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Let a date pass as it was given: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, a day that exists."""
+    if value is None or _is_date(value):
+        return value
+    raise click.BadParameter(f"{value!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD")
+
+
+def _is_date(value: str) -> bool:
+    from datetime import date
+
+    parts = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", value, re.ASCII)
+    if parts is None:
+        return False
+    year, month, day = parts.groups()
+    try:
+        date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return False
+    return True
+
+
+def format_options(default: str) -> Callable[[Any], Any]:
+    """``--format``, its shorthands, ``--output`` and ``--color``."""
+
+    def add(command: Any) -> Any:
+        for option in reversed(
+            [
+                click.option(
+                    "--format",
+                    "format_name",
+                    type=click.Choice(["table", "json", "jsonl", "csv", "tsv"]),
+                    default=None,
+                    help=f"How results are written.  [default: {default}]",
+                ),
+                click.option("--json", "format_name", flag_value="json", help="Same as --format json."),
+                click.option("--csv", "format_name", flag_value="csv", help="Same as --format csv."),
+                click.option(
+                    "--output",
+                    metavar="FILE",
+                    default="-",
+                    help="Write to FILE, whole or not at all ('-': standard output).",
+                ),
+                click.option(
+                    "--color",
+                    type=click.Choice(["auto", "always", "never"]),
+                    default="auto",
+                    help="Colours: on a terminal, always, or never (also NO_COLOR).",
+                ),
+            ]
+        ):
+            command = option(command)
+        return command
+
+    return add
+
+
+def wants_colour(choice: str, output: str) -> bool:
+    """Whether to colour what is written to ``output``."""
+    if choice != "auto":
+        return choice == "always"
+    return output == "-" and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+@contextmanager
+def open_output(output: str) -> Iterator[IO[str]]:
+    """The stream to write results to; a file appears under its name only when it is whole.
+
+    Raises :class:`UsageError` if the file cannot be made.
+    """
+    if output == "-":
+        # Line ends belong to the format (CSV has CRLF); no platform may translate them.
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(newline="")
+        yield sys.stdout
+        return
+    import tempfile
+
+    target = Path(output)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as error:
+        raise UsageError(f"{output}: cannot be written ({error.strerror})") from error
+    aside = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            yield stream
+        aside.chmod(0o666 & ~_umask())
+        aside.replace(target)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,105 @@
+"""``show``: one document, clean, as saved, or with what was done to it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from aigov_search.cli.options import Settings, format_options, open_output, wants_colour
+from aigov_search.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aigov_search.catalog.segment import DocumentRow
+    from aigov_search.search.index import OpenSegment
+
+_VIEWS = ("clean", "source", "diff", "repairs", "removed")
+
+
+@click.command("show")
+@click.argument("document", metavar="DOC[:PASSAGE]")
+@click.option("--clean", "view", flag_value="clean", default=True, help="The clean text (default).")
+@click.option("--source", "view", flag_value="source", help="The source text, as the file was read.")
+@click.option("--diff", "view", flag_value="diff", help="The article with every repair marked.")
+@click.option("--repairs", "view", flag_value="repairs", help="The list of repairs, suspected ones too.")
+@click.option("--removed", "view", flag_value="removed", help="What was stripped, and why.")
+@format_options("table")
+@click.pass_obj
+def command(
+    settings: Settings, document: str, view: str, format_name: str | None, output: str, color: str
+) -> int:
+    """Show one document of the index.
+
+    DOC is the id that search and docs print; DOC:3 is its third passage.
+    """
+    from aigov_search.search.index import Index
+
+    doc_id, _, ordinal = document.partition(":")
+    with Index.open(settings.index) as index, open_output(output) as stream:
+        segment, row = index.find_document(doc_id)
+        passage = _find_passage(row, ordinal) if ordinal else None
+        if view in ("repairs", "removed"):
+            _write_records(segment, row, view, format_name, stream)
+        elif format_name in (None, "table"):
+            colour = wants_colour(color, output)
+            for line in _render(segment, row, view, passage, colour=colour):
+                stream.write(line + "\n")
+        else:
+            raise UsageError(f"--format {format_name} goes with --repairs and --removed; text has none")
+    return 0
+
+
+def _find_passage(row: DocumentRow, ordinal: str) -> int:
+    """The number of a document's passage, given as it was typed."""
+    if not ordinal.isascii() or not ordinal.isdigit() or not 1 <= int(ordinal) <= row.passages:
+        raise UsageError(f"{row.doc_id}:{ordinal}: no such passage; the document has {row.passages}")
+    return row.first_passage + int(ordinal) - 1
+
+
+def _render(
+    segment: OpenSegment, row: DocumentRow, view: str, passage: int | None, *, colour: bool
+) -> Sequence[str]:
+    from aigov_search.output.terminal import show_controls
+    from aigov_search.search.documents import join_body
+
+    catalog = segment.catalog
+    if view == "source":
+        text = catalog.source_text(row.source)
+        if passage is not None:
+            text = text[catalog.passage(passage).start : catalog.passage(passage).end]
+        return [show_controls(line) for line in text.split("\n")]
+    if view == "diff":
+        from aigov_search.output.diffs import render_diff
+        from aigov_search.search.documents import revise_document
+
+        return render_diff(revise_document(segment, row), colour=colour)
+    if passage is not None:
+        return [show_controls(line) for line in catalog.passage(passage).text.split("\n")]
+    body = join_body(catalog.passages(row.first_passage, row.passages))
+    head = [row.title or "", " · ".join(x for x in (row.date, row.publisher, row.author) if x)]
+    return [show_controls(line) for line in [*(line for line in head if line), *body.split("\n")]]
+
+
+def _write_records(
+    segment: OpenSegment, row: DocumentRow, view: str, format_name: str | None, stream: IO[str]
+) -> None:
+    from aigov_search.output.records import WRITERS, make_row
+    from aigov_search.output.terminal import show_controls
+    from aigov_search.search.documents import RemovedRecord, RepairRecord, list_removed, list_repairs
+
+    if format_name not in (None, "table"):
+        kind = RepairRecord if view == "repairs" else RemovedRecord
+        records = list_repairs(segment, row) if view == "repairs" else list_removed(segment, row)
+        names = [field.name for field in fields(kind)]
+        WRITERS[str(format_name)](map(make_row, records), names, stream)
+    elif view == "repairs":
+        for r in list_repairs(segment, row):
+            state = r.confidence if r.applied else "suspected, not applied"
+            change = show_controls(f"{r.before!r} → {r.after!r}")
+            stream.write(f"{r.n:>4}  {r.rule} ({state}) at {r.start}: {change}  {show_controls(r.evidence)}\n")
+    else:
+        for removed in list_removed(segment, row):
+            stream.write(f"[{removed.reason}]  {show_controls(removed.text.strip())}\n")

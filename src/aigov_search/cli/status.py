@@ -1,0 +1,72 @@
+"""``status``: what the index holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, fields
+
+import click
+
+from aigov_search.cli.options import Settings, format_options, open_output
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusRecord:
+    """What the index holds, in numbers; ``size`` is in bytes."""
+
+    index: str
+    generation: int
+    engine: str
+    dictionary: str
+    segments: int
+    files: int
+    refused: int
+    documents: int
+    passages: int
+    undated: int
+    clean: int
+    repaired: int
+    doubtful: int
+    size: int
+
+
+@click.command("status")
+@format_options("table")
+@click.pass_obj
+def command(settings: Settings, format_name: str | None, output: str, color: str) -> int:
+    """Tell what the index holds: files, documents, passages, and how far they can be relied upon."""
+    del color  # there is none
+    from aigov_search.catalog.generations import list_files
+    from aigov_search.output.records import WRITERS, make_row
+    from aigov_search.output.terminal import show_controls
+    from aigov_search.search.index import Index
+
+    with Index.open(settings.index) as index, open_output(output) as stream:
+        generation = index.generation
+        rows = [row for _, row in index.documents()]
+        reliability = Counter(row.reliability for row in rows)
+        record = StatusRecord(
+            index=str(settings.index),
+            generation=generation.number,
+            engine=generation.engine,
+            dictionary=generation.dictionary,
+            segments=len(generation.segments),
+            files=len({(id(segment), row.file) for segment, row in index.documents()}),
+            refused=len(generation.refused),
+            documents=len(rows),
+            passages=sum(row.passages for row in rows),
+            undated=sum(row.date is None for row in rows),
+            clean=reliability["clean"],
+            repaired=reliability["repaired"],
+            doubtful=reliability["doubtful"],
+            size=sum(stored.size for _, stored in list_files(generation)),
+        )
+        row = make_row(record)
+        if format_name not in (None, "table"):
+            WRITERS[str(format_name)]([row], [field.name for field in fields(record)], stream)
+            return 0
+        for name, value in row.items():
+            stream.write(f"{name:<12} {value}\n")
+        for refusal in generation.refused:
+            stream.write(f"refused      {show_controls(refusal.path)}: {refusal.reason}\n")
+    return 0

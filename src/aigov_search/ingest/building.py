@@ -1,0 +1,242 @@
+"""Bring an index up to date: what is new, changed or gone becomes the next generation.
+
+The catalog of a new segment is written file by file, its postings from the catalog; then one
+manifest makes both count. Whatever interrupts this, the old generation stays as it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aigov_search.catalog.generations import (
+    CATALOG,
+    Generation,
+    IndexWriter,
+    Refusal,
+    Segment,
+    has_index,
+    hash_file,
+    open_generation,
+)
+from aigov_search.catalog.segment import FileRow, SegmentCatalog, SegmentWriter
+from aigov_search.chinese.dictionary import bake_dictionary
+from aigov_search.engines import load_engine
+from aigov_search.errors import DamagedIndexError
+from aigov_search.ingest.discovery import discover_files
+from aigov_search.ingest.reading import Examination, ReadingOptions, Task, examine_file, name_file
+from aigov_search.ingest.tokenizing import iterate_entries
+from aigov_search.ingest.workers import Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from aigov_search.ingest.discovery import Discovery, FoundFile
+
+ENGINE = "whoosh"
+"""The engine of a new index."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestOptions:
+    """How to ingest.
+
+    ``full`` reads everything again; ``exclude`` holds patterns of file names; ``jobs`` is the number
+    of processes that read (0: one for each processor).
+    """
+
+    full: bool = False
+    exclude: tuple[str, ...] = ()
+    jobs: int = 0
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestReport:
+    """What an ingest did: paths by what became of them, and the number of documents it added."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: int
+    vanished: tuple[str, ...]
+    refused: tuple[Refusal, ...]
+    documents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """A living file of the old generation: the segment it is in, and its row there."""
+
+    segment: str
+    row: FileRow
+
+
+def ingest(
+    folder: Path,
+    paths: Sequence[str],
+    options: IngestOptions,
+    *,
+    watch: Callable[[int, int], None] = lambda _done, _total: None,
+) -> IngestReport:
+    """Bring the index in ``folder`` up to date with ``paths``; documents from elsewhere stay.
+
+    ``watch`` is told how many of how many files are done. Raises :class:`UsageError` for a path
+    that is not there; a file that cannot be read is named in the report, and if an older state of
+    it is in the index, that stays.
+    """
+    found = discover_files(paths, exclude=options.exclude, index=folder)
+    with IndexWriter(folder) as writer:
+        old = _open_old(folder, full=options.full)
+        known = _list_known(old) if old is not None else {}
+        base = old or Generation(
+            folder=folder, number=0, engine=ENGINE, dictionary=_place_dictionary(writer)
+        )
+        size = sum(file.size for file in found.files)
+        with Workers(options.jobs, size) as workers:
+            segment, report = _write_segment(writer, base, known, found, options, workers, watch)
+        vanished = [
+            each
+            for path, each in known.items()
+            if found.covers(path) and not found.holds(path) and not Path(path).exists()
+        ]
+        gone = [*(known[path] for path in report.replaced), *vanished]
+        _commit(writer, old, base, segment, gone, found, report.refused)
+    return IngestReport(
+        added=tuple(report.added),
+        changed=tuple(report.changed),
+        unchanged=report.unchanged,
+        vanished=tuple(each.row.path for each in vanished),
+        refused=tuple(report.refused),
+        documents=segment.documents if segment is not None else 0,
+    )
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has been found out about the files so far; ``replaced`` holds real paths."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    unchanged: int = 0
+
+    def count(self, examination: Examination) -> None:
+        """Take note of what became of one file."""
+        task = examination.task
+        if examination.refusal is not None:
+            self.refused.append(Refusal(path=task.file.path, reason=examination.refusal))
+        elif examination.input is None:
+            self.unchanged += 1
+        elif task.known_path is None:
+            self.added.append(examination.input.path)
+        else:
+            self.changed.append(examination.input.path)
+            self.replaced.append(task.file.real_path)
+
+
+def _open_old(folder: Path, *, full: bool) -> Generation | None:
+    """The generation to build upon; with ``full`` a damaged one does not stand in the way."""
+    if not has_index(folder):
+        return None
+    try:
+        return open_generation(folder)
+    except DamagedIndexError:
+        if full:
+            return None
+        raise
+
+
+def _list_known(generation: Generation) -> dict[str, _Known]:
+    """The living files of a generation by real path."""
+    known: dict[str, _Known] = {}
+    for segment in generation.segments:
+        catalog = SegmentCatalog(generation.segment_folder(segment) / CATALOG)
+        dead = frozenset(segment.dead)
+        known |= {
+            row.real_path: _Known(segment=segment.name, row=row)
+            for row in catalog.files()
+            if row.number not in dead
+        }
+        catalog.close()
+    return known
+
+
+def _place_dictionary(writer: IndexWriter) -> str:
+    """Bake the dictionary into the index folder; its name tells its content."""
+    aside = writer.folder / ".new-dictionary"
+    name = f"dictionary-{bake_dictionary(aside)[:16]}.bin"
+    writer.adopt(aside, name)
+    return name
+
+
+def _write_segment(
+    writer: IndexWriter,
+    base: Generation,
+    known: Mapping[str, _Known],
+    found: Discovery,
+    options: IngestOptions,
+    workers: Workers,
+    watch: Callable[[int, int], None],
+) -> tuple[Segment | None, _Tally]:
+    """Read what is new or changed into a new segment; None if there is no such thing."""
+    tally = _Tally(refused=[Refusal(path=path, reason=reason) for path, reason in found.oddities])
+    tasks = [_make_task(file, known, options) for file in found.files]
+    folder = writer.begin_segment(base.number + 1)
+    catalog = SegmentWriter(folder / CATALOG)
+    for done, examination in enumerate(workers.map(examine_file, tasks)):
+        watch(done, len(tasks))
+        tally.count(examination)
+        if examination.input is not None:
+            catalog.add_file(examination.input, name_file(examination.input.path), examination.readings)
+    catalog.close()
+    watch(len(tasks), len(tasks))
+    if not catalog.documents:
+        return None, tally
+    entries = iterate_entries(folder / CATALOG, base.folder / base.dictionary, workers)
+    load_engine(base.engine).build(folder, entries)
+    return writer.seal_segment(folder, catalog.documents, catalog.passages), tally
+
+
+def _make_task(file: FoundFile, known: Mapping[str, _Known], options: IngestOptions) -> Task:
+    row = known[file.real_path].row if file.real_path in known else None
+    is_same = row is not None and (row.size, row.mtime_ns) == (file.size, file.mtime_ns)
+    return Task(
+        file=file,
+        options=options.reading,
+        known_path=row.path if row is not None else None,
+        known_sha256=row.sha256 if row is not None and not options.full else None,
+        is_unchanged=is_same and not options.full,
+    )
+
+
+def _commit(
+    writer: IndexWriter,
+    old: Generation | None,
+    base: Generation,
+    segment: Segment | None,
+    gone: Sequence[_Known],
+    found: Discovery,
+    refused: Sequence[Refusal],
+) -> None:
+    """Make the next generation, unless it would be the old one over again."""
+    looked_at = {file.path for file in found.files} | {path for path, _ in found.oddities}
+    standing = (*(r for r in base.refused if r.path not in looked_at), *refused)
+    if old is not None and segment is None and not gone and standing == old.refused:
+        return
+    buried: dict[str, set[int]] = {}
+    for each in gone:
+        buried.setdefault(each.segment, set()).add(each.row.number)
+    segments = [
+        replace(each, dead=tuple(sorted({*each.dead, *buried.get(each.name, ())}))) for each in base.segments
+    ]
+    writer.commit(
+        replace(
+            base,
+            number=base.number + 1,
+            files={base.dictionary: hash_file(base.folder / base.dictionary)},
+            segments=(*segments, *((segment,) if segment is not None else ())),
+            refused=standing,
+        )
+    )

@@ -1,0 +1,160 @@
+"""One file on its way from bytes to documents: read, split and strip, repair, cut into passages."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from aigov_search.chinese.script import detect_lang, detect_script
+from aigov_search.errors import UnreadableError
+from aigov_search.pages import extract_articles, lay_out
+from aigov_search.passages import make_passages
+from aigov_search.readers import read
+from aigov_search.records import Document, InputFile, Reading
+from aigov_search.repairs.chain import repair
+from aigov_search.repairs.rule import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aigov_search.ingest.discovery import FoundFile
+    from aigov_search.records import Article, Kind, Passage, Reliability, Source
+
+DAMAGED = "bytes that are no text in the file's encoding stand as U+FFFD"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingOptions:
+    """What the user decided about reading; ``without`` names repairs that are switched off."""
+
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A file to look at, with what the index knows of it.
+
+    ``known_path`` is the path under which it is in the index; ``known_sha256`` its content there,
+    None if it shall be read in any case; ``is_unchanged`` tells that not even that need be compared.
+    """
+
+    file: FoundFile
+    options: ReadingOptions
+    known_path: str | None = None
+    known_sha256: str | None = None
+    is_unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """What became of a task: refused for a reason, read (``input`` is set), or found unchanged."""
+
+    task: Task
+    refusal: str | None = None
+    input: InputFile | None = None
+    readings: tuple[Reading, ...] = ()
+
+
+def examine_file(task: Task) -> Examination:
+    """Read a file if the index does not hold its content; never raises for what is in the file."""
+    if task.is_unchanged:
+        return Examination(task=task)
+    file = task.file
+    try:
+        data = Path(file.real_path).read_bytes()
+        digest = hashlib.sha256(data).hexdigest()
+        if digest == task.known_sha256:
+            return Examination(task=task)
+        readings = read_documents(data, file.path, task.options)
+    except UnreadableError as error:
+        return Examination(task=task, refusal=str(error))
+    except OSError as error:
+        return Examination(task=task, refusal=error.strerror or str(error))
+    return Examination(
+        task=task,
+        input=InputFile(
+            path=task.known_path or file.path,
+            real_path=file.real_path,
+            sha256=digest,
+            size=file.size,
+            mtime_ns=file.mtime_ns,
+        ),
+        readings=readings,
+    )
+
+
+def name_file(path: str) -> str:
+    """A short name for a file, made from its path as given: the beginning of its documents' ids."""
+    posix = PurePath(path).as_posix().encode("utf-8", "surrogateescape")
+    return hashlib.blake2b(posix, digest_size=5).hexdigest()
+
+
+def read_documents(data: bytes, name: str, options: ReadingOptions) -> tuple[Reading, ...]:
+    """Everything in a file, as sources with their documents.
+
+    Raises :class:`UnreadableError`, which says why, if the file holds no text to read.
+    """
+    readings = tuple(
+        Reading(source=source, documents=make_documents(source, options)) for source in read(data, name)
+    )
+    if not any(reading.documents for reading in readings):
+        raise UnreadableError("no article text found in it")
+    return readings
+
+
+def make_documents(source: Source, options: ReadingOptions) -> tuple[Document, ...]:
+    """The articles of one source, repaired and cut into passages; empty ones are left out."""
+    line_starts = find_line_starts(source.text)
+    made = (make_document(source, article, line_starts, options) for article in extract_articles(source))
+    documents = [document for document in made if document is not None]
+    return tuple(documents)
+
+
+def make_document(
+    source: Source, article: Article, line_starts: Sequence[int], options: ReadingOptions
+) -> Document | None:
+    """One article as a document, or None if nothing of it is left to read."""
+    kinds: list[Kind] = [line.kind for line in article.lines]
+    outcome = repair(lay_out(source, article), kinds, context=Context(without=options.without))
+    passages = make_passages(outcome.revision, kinds, line_starts)
+    if not passages:
+        return None
+    damaged = any(article.start <= defect.start < article.end for defect in source.defects)
+    reliability: Reliability = "doubtful" if damaged else outcome.reliability
+    body = "\n".join(passage.text for passage in passages if passage.kind == "body")
+    title = _join_titles(passages) or article.title
+    return Document(
+        start=article.start,
+        end=article.end,
+        passages=passages,
+        ledger=outcome.revision.changes,
+        suspects=outcome.suspects,
+        removed=article.removed,
+        title=title,
+        date=article.date,
+        dates=article.dates,
+        source=article.source,
+        author=article.author,
+        number=article.number,
+        url=article.url,
+        lang=detect_lang(body or title or ""),
+        script=detect_script(body or title or ""),
+        reliability=reliability,
+        reasons=(*outcome.reasons, DAMAGED) if damaged else outcome.reasons,
+    )
+
+
+def _join_titles(passages: Sequence[Passage]) -> str | None:
+    """The title as it stands in the clean text; a title over several lines becomes one."""
+    return " ".join(passage.text for passage in passages if passage.kind == "title") or None
+
+
+def find_line_starts(text: str) -> list[int]:
+    """The offsets at which the lines of a text begin, as an editor counts them."""
+    starts, at = [0], text.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return starts

@@ -1,0 +1,1 @@
+"""Answering from an index: open it, rank, verify, and make hits of what was found."""

@@ -1,0 +1,182 @@
+"""Documents as records: their metadata, their text, their ledger."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aigov_search.spans import Revision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aigov_search.catalog.segment import DocumentRow, PassageRow
+    from aigov_search.records import Reliability
+    from aigov_search.search.index import Index, OpenSegment
+    from aigov_search.spans import Change, Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRecord:
+    """One document of the index; what is not known is None. ``text`` is the clean body text."""
+
+    doc_id: str
+    file: str
+    sha256: str
+    article: int
+    record_id: str | None
+    url: str | None
+    title: str | None
+    date: str | None
+    date_basis: str | None
+    time: str | None
+    dates: tuple[DateRecord, ...]
+    source: str | None
+    author: str | None
+    number: str | None
+    lang: str | None
+    script: str | None
+    encoding: str
+    chars: int
+    passages: int
+    reliability: Reliability
+    reasons: tuple[str, ...]
+    family: str | None
+    repairs: int
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateRecord:
+    """A date with its role (``published``, ``signed``…) and what it rests on."""
+
+    role: str
+    date: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairRecord:
+    """One repair of a document: ``before`` in the source text stands as ``after`` in the clean text.
+
+    Where not ``applied``, it is a suspicion that was not acted upon.
+    """
+
+    n: int
+    rule: str
+    start: int
+    end: int
+    before: str
+    after: str
+    confidence: Confidence
+    applied: bool
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovedRecord:
+    """A run of source text that was stripped, and why."""
+
+    start: int
+    end: int
+    reason: str
+    text: str
+
+
+def describe_documents(index: Index, *, with_text: bool = False) -> Iterator[DocumentRecord]:
+    """Every document of the index, in the order of ingest."""
+    for segment, row in index.documents():
+        yield describe_document(segment, row, with_text=with_text)
+
+
+def describe_document(segment: OpenSegment, row: DocumentRow, *, with_text: bool = False) -> DocumentRecord:
+    """One document as a record."""
+    source = segment.catalog.source(row.source)
+    file = segment.file(row.file)
+    return DocumentRecord(
+        doc_id=row.doc_id,
+        file=name_member(file.path, source.member),
+        sha256=file.sha256,
+        article=row.ordinal,
+        record_id=source.record_id,
+        url=row.url,
+        title=row.title,
+        date=row.date,
+        date_basis=row.date_basis,
+        time=row.time,
+        dates=tuple(
+            DateRecord(role=role, date=value, basis=basis)
+            for role, value, basis in json.loads(row.dates or "[]")
+        ),
+        source=row.publisher,
+        author=row.author,
+        number=row.doc_number,
+        lang=row.lang,
+        script=row.script,
+        encoding=source.encoding,
+        chars=row.chars,
+        passages=row.passages,
+        reliability=row.reliability,
+        reasons=tuple(json.loads(row.reasons or "[]")),
+        family=None,
+        repairs=row.repairs,
+        text=join_body(segment.catalog.passages(row.first_passage, row.passages)) if with_text else None,
+    )
+
+
+def name_member(path: str, member: str | None) -> str:
+    """A file's path, with the member inside it where it is an archive."""
+    return path if member is None else f"{path}!/{member}"
+
+
+def join_body(passages: Iterator[PassageRow]) -> str:
+    """The clean body text of a document, one paragraph a line."""
+    pieces: list[str] = []
+    for passage in passages:
+        if passage.kind == "body":
+            if pieces and not passage.continues:
+                pieces.append("\n")
+            pieces.append(passage.text)
+    return "".join(pieces)
+
+
+def revise_document(segment: OpenSegment, row: DocumentRow) -> Revision:
+    """The document's source text with its whole ledger."""
+    text = segment.catalog.source_text(row.source)
+    return Revision(text[row.start : row.end], segment.catalog.ledger(row.number), row.start)
+
+
+def list_repairs(segment: OpenSegment, row: DocumentRow) -> list[RepairRecord]:
+    """The repairs of a document and then what was only suspected, numbered from 1."""
+    text = segment.catalog.source_text(row.source)
+    repairs = [change for change in segment.catalog.ledger(row.number) if change.is_repair]
+    suspects = segment.catalog.suspects(row.number)
+    return [
+        _describe_repair(n, change, text, row.start, applied=n <= len(repairs))
+        for n, change in enumerate([*repairs, *suspects], 1)
+    ]
+
+
+def _describe_repair(n: int, change: Change, text: str, origin: int, *, applied: bool) -> RepairRecord:
+    start, end = change.start + origin, change.end + origin
+    return RepairRecord(
+        n=n,
+        rule=change.rule,
+        start=start,
+        end=end,
+        before=text[start:end],
+        after=change.replacement,
+        confidence=change.confidence,
+        applied=applied,
+        evidence=change.evidence,
+    )
+
+
+def list_removed(segment: OpenSegment, row: DocumentRow) -> list[RemovedRecord]:
+    """What was stripped from within a document."""
+    text = segment.catalog.source_text(row.source)
+    return [
+        RemovedRecord(start=start, end=end, reason=reason, text=text[start:end])
+        for start, end, reason in segment.catalog.removed(row.number)
+    ]

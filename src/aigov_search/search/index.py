@@ -1,0 +1,106 @@
+"""An index, open for reading: the segments of one generation, each opened when it is first needed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from aigov_search.catalog.generations import CATALOG, open_generation
+from aigov_search.catalog.segment import SegmentCatalog
+from aigov_search.engines import load_engine
+from aigov_search.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from aigov_search.catalog.generations import Generation, Segment
+    from aigov_search.catalog.segment import DocumentRow, FileRow
+    from aigov_search.engines import Reader
+
+
+class OpenSegment:
+    """One segment: its catalog, its postings, and which of it still counts."""
+
+    def __init__(self, generation: Generation, segment: Segment) -> None:
+        self._generation = generation
+        self.info = segment
+        self._files: dict[int, FileRow] = {}
+
+    @cached_property
+    def catalog(self) -> SegmentCatalog:
+        """The segment's catalog."""
+        return SegmentCatalog(self._generation.segment_folder(self.info) / CATALOG)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The segment's postings."""
+        return load_engine(self._generation.engine).open(self._generation.segment_folder(self.info))
+
+    @cached_property
+    def live(self) -> bytes | None:
+        """One byte a passage, 0 for those of files that changed or vanished; None if all count."""
+        if not self.info.dead:
+            return None
+        mask = bytearray(b"\1" * self.info.passages)
+        for file in self.info.dead:
+            first, stop = self.catalog.passages_of_file(file)
+            mask[first:stop] = bytes(stop - first)
+        return bytes(mask)
+
+    @cached_property
+    def document_starts(self) -> list[int]:
+        """The number of each document's first passage, in order."""
+        return self.catalog.document_starts()
+
+    def documents(self) -> Iterator[DocumentRow]:
+        """The documents that count, in order."""
+        dead = frozenset(self.info.dead)
+        return (row for row in self.catalog.documents() if row.file not in dead)
+
+    def file(self, number: int) -> FileRow:
+        """One file of the segment."""
+        if number not in self._files:
+            self._files[number] = self.catalog.file(number)
+        return self._files[number]
+
+    def close(self) -> None:
+        """Let go of what was opened."""
+        for name in ("catalog", "reader"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()
+
+
+class Index:
+    """The generation that counts, open for reading; a context manager."""
+
+    def __init__(self, generation: Generation) -> None:
+        self.generation = generation
+        self.segments = tuple(OpenSegment(generation, segment) for segment in generation.segments)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the index in ``folder``; raises ``MissingIndexError`` or ``DamagedIndexError``."""
+        return cls(open_generation(folder))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for segment in self.segments:
+            segment.close()
+
+    def documents(self) -> Iterator[tuple[OpenSegment, DocumentRow]]:
+        """Every document that counts, with its segment."""
+        return ((segment, row) for segment in self.segments for row in segment.documents())
+
+    def find_document(self, doc_id: str) -> tuple[OpenSegment, DocumentRow]:
+        """The document of that id; raises :class:`UsageError` if there is none."""
+        for segment in self.segments:
+            for row in segment.catalog.find_documents(doc_id):
+                if row.file not in segment.info.dead:
+                    return segment, row
+        raise UsageError(f"no document {doc_id!r} in the index; 'aigov-search docs' lists them")

@@ -1,0 +1,90 @@
+"""One form for matching: width, case, script and signs, character by character.
+
+What a character folds to never depends on its neighbours, so folding a part of a text gives the
+part of the folded text, and a quoted run is found in either script. Simplified characters stand
+for their classes; classes join whatever OpenCC puts in each other's place (乾, 干, 幹), because no
+rule without context could tell them apart. Every line feed stays; every other white space becomes
+a space; nothing is ever deleted.
+
+The table is a generated file (``tools/make_folding.py``), so that an index reads the same under
+every release of Python and OpenCC.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aigov_search.chinese.tables import read_table
+
+if TYPE_CHECKING:
+    from aigov_search.spans import OffsetMap
+
+
+_REMEMBERED = 1 << 16
+"""Characters the table keeps at hand; a text of ever new ones must not fill the memory."""
+
+
+class _Table(dict[int, str]):
+    """Code point → folded text, filled as characters are met: a query meets few."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.expansions: dict[str, str] = {}
+        sources, targets = [], []
+        for line in read_table("folding.txt"):
+            source, _, folded = line.partition("\t")
+            if len(source) == len(folded):
+                sources.append(source)
+                targets.append(folded)
+            else:
+                self.expansions[source] = folded
+        self._sources = "".join(sources)
+        self._targets = "".join(targets)
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        at = self._sources.find(char)
+        if at >= 0:
+            folded = self._targets[at]
+        elif char.isspace() and char != "\n":
+            folded = " "
+        else:
+            folded = self.expansions.get(char, char)
+        if len(self) < _REMEMBERED:
+            self[code] = folded
+        return folded
+
+
+_TABLE = _Table()
+
+
+def fold(text: str) -> str:
+    """``text`` in the form used for matching; longer only where a sign expands (㎡ → m2)."""
+    return text.translate(_TABLE)
+
+
+def fold_with_map(text: str) -> tuple[str, OffsetMap]:
+    """``text`` folded, and the map from offsets in the folded text back to ``text``."""
+    from aigov_search.spans import OffsetMap  # a query has nothing to map: keep it out of the start
+
+    folded = text.translate(_TABLE)
+    if len(folded) == len(text):  # nothing folds to nothing, so every character folded to one
+        return folded, OffsetMap()
+    hunks = []
+    shift = 0
+    for at in find_expansions(text):
+        width = len(_TABLE.expansions[text[at]])
+        hunks.append((at, at + 1, at + shift, at + shift + width))
+        shift += width - 1
+    return folded, OffsetMap(hunks)
+
+
+def find_expansions(text: str) -> list[int]:
+    """Offsets of the characters of ``text`` that fold to several, in order."""
+    found = []
+    for char in _TABLE.expansions.keys() & set(text):
+        at = text.find(char)
+        while at >= 0:
+            found.append(at)
+            at = text.find(char, at + 1)
+    return sorted(found)

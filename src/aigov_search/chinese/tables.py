@@ -1,0 +1,16 @@
+"""Read the data files that stand beside the modules of this package."""
+
+from __future__ import annotations
+
+import os
+
+
+def read_table(name: str) -> list[str]:
+    """Lines of the data file ``name``, without comments (``#`` at the head of a line) and line ends.
+
+    Raises ``OSError`` if the installation is not whole.
+    """
+    # A query reads tables when it starts, and pathlib would be imported for nothing else.
+    path = os.path.join(os.path.dirname(__file__), name)  # noqa: PTH118, PTH120
+    with open(path, encoding="utf-8", newline="\n") as file:  # noqa: PTH123
+        return [line for line in file.read().split("\n") if line and line[0] != "#"]

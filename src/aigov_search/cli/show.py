@@ -73,9 +73,8 @@ def _render(
         return [show_controls(line) for line in text.split("\n")]
     if view == "diff":
         from aigov_search.output.diffs import render_diff
-        from aigov_search.search.documents import revise_document
 
-        return render_diff(revise_document(segment, row), colour=colour)
+        return render_diff(segment.revision(row), colour=colour)
     if passage is not None:
         return [show_controls(line) for line in catalog.passage(passage).text.split("\n")]
     body = join_body(catalog.passages(row.first_passage, row.passages))

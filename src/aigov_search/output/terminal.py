@@ -24,7 +24,7 @@ class Style(NamedTuple):
 PLAIN = Style("", "", "")
 MATCH = Style("1;31", "⟦", "⟧")
 RESTORED = Style("4;36", "⟨", "⟩")
-TAKEN_OUT = Style("4;36", "", "ˣ")
+TAKEN_OUT = Style("36", "", "")
 HEADING = Style("1", "", "")
 DIM = Style("2", "", "")
 
@@ -87,7 +87,7 @@ def render_runs(runs: Iterable[Run], *, colour: bool) -> str:
     pieces = []
     for run in runs:
         text = show_controls(run.text)
-        if run.style is PLAIN or (not text and colour):
+        if run.style is PLAIN:
             pieces.append(text)
         elif colour:
             pieces.append(f"\x1b[{run.style.sgr}m{text}\x1b[0m")

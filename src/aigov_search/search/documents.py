@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aigov_search.spans import Revision
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -92,7 +90,7 @@ def describe_documents(index: Index, *, with_text: bool = False) -> Iterator[Doc
 
 def describe_document(segment: OpenSegment, row: DocumentRow, *, with_text: bool = False) -> DocumentRecord:
     """One document as a record."""
-    source = segment.catalog.source(row.source)
+    source = segment.source(row.source)
     file = segment.file(row.file)
     return DocumentRecord(
         doc_id=row.doc_id,
@@ -139,12 +137,6 @@ def join_body(passages: Iterator[PassageRow]) -> str:
                 pieces.append("\n")
             pieces.append(passage.text)
     return "".join(pieces)
-
-
-def revise_document(segment: OpenSegment, row: DocumentRow) -> Revision:
-    """The document's source text with its whole ledger."""
-    text = segment.catalog.source_text(row.source)
-    return Revision(text[row.start : row.end], segment.catalog.ledger(row.number), row.start)
 
 
 def list_repairs(segment: OpenSegment, row: DocumentRow) -> list[RepairRecord]:

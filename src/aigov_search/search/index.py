@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Self
 
 from aigov_search.catalog.generations import CATALOG, open_generation
 from aigov_search.catalog.segment import SegmentCatalog
+from aigov_search.chinese.folding import fold
 from aigov_search.engines import load_engine
 from aigov_search.errors import UsageError
+from aigov_search.spans import Revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +18,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from aigov_search.catalog.generations import Generation, Segment
-    from aigov_search.catalog.segment import DocumentRow, FileRow
+    from aigov_search.catalog.segment import DocumentRow, FileRow, PassageRow, SourceRow
     from aigov_search.engines import Reader
+
+_REMEMBERED = 4096
+"""Rows of each kind that a segment keeps at hand."""
 
 
 class OpenSegment:
@@ -26,7 +31,6 @@ class OpenSegment:
     def __init__(self, generation: Generation, segment: Segment) -> None:
         self._generation = generation
         self.info = segment
-        self._files: dict[int, FileRow] = {}
 
     @cached_property
     def catalog(self) -> SegmentCatalog:
@@ -54,16 +58,40 @@ class OpenSegment:
         """The number of each document's first passage, in order."""
         return self.catalog.document_starts()
 
+    def passage(self, number: int) -> PassageRow:
+        """One passage."""
+        return self.catalog.passage(number)
+
+    @lru_cache(maxsize=_REMEMBERED)  # noqa: B019 - a segment lives as long as its index
+    def folded_text(self, number: int) -> str:
+        """The folded text of one passage."""
+        return fold(self.catalog.passage_text(number))
+
+    @lru_cache(maxsize=_REMEMBERED)  # noqa: B019
+    def document(self, number: int) -> DocumentRow:
+        """One document."""
+        return self.catalog.document(number)
+
+    @lru_cache(maxsize=_REMEMBERED)  # noqa: B019
+    def source(self, number: int) -> SourceRow:
+        """What is known of one source."""
+        return self.catalog.source(number)
+
+    @lru_cache(maxsize=8)  # noqa: B019
+    def revision(self, row: DocumentRow) -> Revision:
+        """A document's source text with its whole ledger."""
+        text = self.catalog.source_text(row.source)
+        return Revision(text[row.start : row.end], self.catalog.ledger(row.number), row.start)
+
     def documents(self) -> Iterator[DocumentRow]:
         """The documents that count, in order."""
         dead = frozenset(self.info.dead)
         return (row for row in self.catalog.documents() if row.file not in dead)
 
+    @lru_cache(maxsize=_REMEMBERED)  # noqa: B019
     def file(self, number: int) -> FileRow:
         """One file of the segment."""
-        if number not in self._files:
-            self._files[number] = self.catalog.file(number)
-        return self._files[number]
+        return self.catalog.file(number)
 
     def close(self) -> None:
         """Let go of what was opened."""

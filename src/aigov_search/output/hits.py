@@ -1,0 +1,123 @@
+"""Hits on a terminal: title, where it comes from, and the clean passage with the match marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aigov_search.output.terminal import (
+    DIM,
+    HEADING,
+    MATCH,
+    PLAIN,
+    RESTORED,
+    TAKEN_OUT,
+    Run,
+    Style,
+    wrap_runs,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aigov_search.records import Hit
+    from aigov_search.search.quoting import Finding
+    from aigov_search.spans import Span
+
+_INDENT = "   "
+_SNIPPET = 200
+"""Characters of a passage that are shown; a passage not much longer is shown whole."""
+_SLACK = 60
+
+
+def render_finding(finding: Finding, width: int, *, colour: bool) -> list[str]:
+    """The lines that show one hit, none wider than ``width`` columns."""
+    hit = finding.hit
+    number = f"{hit.rank}. "
+    title = wrap_runs([Run(hit.title or "(no title)", HEADING)], width - len(number), colour=colour)
+    lines = [number + title[0], *(" " * len(number) + line for line in title[1:])]
+    inner = width - len(_INDENT)
+    lines += [_INDENT + line for line in wrap_runs([Run(describe_origin(hit), DIM)], inner, colour=colour)]
+    for text in finding.before:
+        lines += [_INDENT + line for line in wrap_runs([Run(text, DIM)], inner, colour=colour)]
+    lines += [_INDENT + line for line in wrap_runs(mark_passage(finding), inner, colour=colour)]
+    for text in finding.after:
+        lines += [_INDENT + line for line in wrap_runs([Run(text, DIM)], inner, colour=colour)]
+    return lines
+
+
+def describe_origin(hit: Hit) -> str:
+    """Where a hit comes from, in one line: date, publisher, file and line, how far to trust it, id."""
+    inferred = " (inferred)" if hit.date and hit.date_basis and "inferred" in hit.date_basis else ""
+    places = f"{hit.repairs} repaired place{'s' * (hit.repairs != 1)}" if hit.repairs else ""
+    parts = [
+        (hit.date or "undated") + inferred,
+        hit.source or "publisher unknown",
+        f"{hit.file}:{hit.line_start}",
+        hit.kind if hit.kind != "body" else "",
+        "doubtful: do not quote unchecked" if hit.reliability == "doubtful" else "",
+        places,
+        f"{len(hit.copies)} more cop{'ies' if len(hit.copies) > 1 else 'y'}" if hit.copies else "",
+        f"[{hit.passage_id}]",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def mark_passage(finding: Finding) -> list[Run]:
+    """The densest part of the clean passage, matches and repaired places set off."""
+    text = finding.hit.text_clean
+    start, end = choose_snippet(text, finding.matches)
+    styles: list[Style] = [PLAIN] * len(text)
+    taken_out: set[int] = set()
+    for span in finding.repaired:
+        if span.start == span.end:
+            taken_out.add(span.start)
+        for at in range(span.start, span.end):
+            styles[at] = RESTORED
+    for span in finding.matches:
+        for at in range(span.start, span.end):
+            styles[at] = MATCH
+    runs = [Run("… ", DIM)] if start else []
+    for at in range(start, end):
+        if runs and runs[-1].style is styles[at] and at not in taken_out:
+            runs[-1] = Run(runs[-1].text + text[at], styles[at])
+        else:
+            if at in taken_out and at > start:
+                runs.append(Run("ˣ", TAKEN_OUT))
+            runs.append(Run(text[at], styles[at]))
+    if end in taken_out and end > start:
+        runs.append(Run("ˣ", TAKEN_OUT))
+    if end < len(text):
+        runs.append(Run(" …", DIM))
+    return runs
+
+
+def choose_snippet(text: str, matches: Sequence[Span]) -> tuple[int, int]:
+    """The stretch of about ``_SNIPPET`` characters that holds most of the matches, earliest first.
+
+    It begins and ends at a sign where one is near.
+    """
+    if len(text) <= _SNIPPET + _SLACK:
+        return 0, len(text)
+    best, most = 0, -1
+    for span in matches:
+        limit = span.start + _SNIPPET
+        inside = sum(m.end - m.start for m in matches if span.start <= m.start and m.end <= limit)
+        if inside > most:
+            best, most = span.start, inside
+    last = max((m.end for m in matches if best <= m.start and m.end <= best + _SNIPPET), default=best)
+    start = max(0, min(best - (_SNIPPET - (last - best)) // 2, len(text) - _SNIPPET))
+    end = min(len(text), start + _SNIPPET)
+    if start:
+        start = _after_sign(text, start, min(best, start + _SLACK))
+    if end < len(text):
+        end = _after_sign(text, max(last, end - _SLACK), end) if last < end else end
+    return start, end
+
+
+def _after_sign(text: str, low: int, high: int) -> int:
+    """The last offset in ``low:high`` that stands behind a sign, or ``high`` if there is none."""
+    for at in range(high, low, -1):
+        if text[at - 1] in "。！？；，：、,.;!?\n":
+            return at
+    return high
+

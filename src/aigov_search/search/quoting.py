@@ -1,0 +1,159 @@
+"""From a passage that answers a query to a hit: quoted from the source, every match located."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from aigov_search.chinese.folding import fold_with_map
+from aigov_search.query.matching import locate
+from aigov_search.records import Hit, Match
+from aigov_search.search.documents import name_member
+from aigov_search.spans import OffsetMap, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aigov_search.catalog.segment import DocumentRow, PassageRow
+    from aigov_search.query.plan import Plan
+    from aigov_search.search.index import OpenSegment
+
+Via = Literal["exact", "script", "region", "repair"]
+
+
+class Asked(NamedTuple):
+    """A query with its id in a batch, as it was typed, and as a plan."""
+
+    query_id: str
+    query: str
+    plan: Plan
+
+
+class Quotation(NamedTuple):
+    """A passage in its two texts, and the way between them.
+
+    ``map`` leads from ``clean`` to ``text``, which is the source's. ``repaired`` are the places in
+    ``clean`` that repairs made; they are empty where something was taken out.
+    """
+
+    text: str
+    clean: str
+    map: OffsetMap
+    repaired: tuple[Span, ...]
+
+
+class Finding(NamedTuple):
+    """A hit with what only its display needs; spans count in the hit's ``text_clean``.
+
+    ``before`` and ``after`` are the clean texts of neighbouring passages, for context.
+    """
+
+    hit: Hit
+    matches: tuple[Span, ...]
+    repaired: tuple[Span, ...]
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+def quote_passage(segment: OpenSegment, row: DocumentRow, passage: PassageRow) -> Quotation:
+    """A passage's source text beside its clean text."""
+    if not passage.is_changed:
+        return Quotation(passage.text, passage.text, OffsetMap(), ())
+    revision = segment.revision(row)
+    start, end = passage.start - row.start, passage.end - row.start
+    clean_start = revision.map.to_new(start, end).start
+    hunks, repaired = [], []
+    for change, (old0, old1, new0, new1) in zip(revision.changes, revision.map.hunks, strict=True):
+        if start <= old0 and old1 <= end and clean_start <= new0 <= clean_start + len(passage.text):
+            hunks.append((old0 - start, old1 - start, new0 - clean_start, new1 - clean_start))
+            if change.is_repair:
+                repaired.append(Span(new0 - clean_start, new1 - clean_start))
+    return Quotation(revision.source[start:end], passage.text, OffsetMap(hunks), tuple(repaired))
+
+
+def make_finding(
+    segment: OpenSegment,
+    passage: PassageRow,
+    asked: Asked,
+    *,
+    rank: int,
+    score: float,
+    matched: Literal["all", "some"],
+    around: tuple[str, str] = ("", ""),
+) -> Finding:
+    """The hit for a passage, with the places of its matches and repairs in the clean text.
+
+    ``around`` is what stands before and behind the passage in a paragraph that was cut.
+    """
+    row = segment.document(passage.document)
+    source = segment.source(row.source)
+    file = segment.file(row.file)
+    quotation = quote_passage(segment, row, passage)
+    places = find_matches(quotation, asked.plan, around)
+    hit = Hit(
+        query_id=asked.query_id,
+        query=asked.query,
+        rank=rank,
+        score=round(score, 4),
+        matched=matched,
+        doc_id=row.doc_id,
+        passage_id=f"{row.doc_id}:{passage.ordinal}",
+        record_id=source.record_id,
+        kind=passage.kind,
+        file=name_member(file.path, source.member),
+        sha256=file.sha256,
+        line_start=passage.line_start,
+        line_end=passage.line_end,
+        start=passage.start,
+        end=passage.end,
+        title=row.title,
+        date=row.date,
+        date_basis=row.date_basis,
+        source=row.publisher,
+        url=row.url,
+        lang=row.lang,
+        text=quotation.text,
+        text_clean=quotation.clean,
+        matches=tuple(match for match, _ in places),
+        repairs=len(quotation.repaired),
+        reliability=row.reliability,
+        family=None,
+        copies=(),
+    )
+    return Finding(hit, tuple(span for _, span in places), quotation.repaired)
+
+
+def find_matches(quotation: Quotation, plan: Plan, around: tuple[str, str]) -> list[tuple[Match, Span]]:
+    """Where the query's terms stand: in the source's text, and in the clean text."""
+    folded, from_clean = fold_with_map(quotation.clean)
+    found = []
+    for place in locate(plan, folded, *around):
+        clean = from_clean.to_old(place.start, place.end)
+        text = quotation.map.to_old(*clean)
+        via: Via = place.via
+        if _meets(clean, quotation.repaired):
+            via = "repair"
+        elif via == "exact" and not _is_as_typed(quotation.clean[clean.start : clean.end], place.label):
+            via = "script"
+        match = Match(start=text.start, end=text.end, term=place.label, via=via)
+        found.append((match, clean))
+    return found
+
+
+def _meets(span: Span, places: Sequence[Span]) -> bool:
+    """Whether a repair lies in a span; one that took something out counts only strictly inside."""
+    return any(
+        span.start < place.end and place.start < span.end
+        if place.end > place.start
+        else span.start < place.start < span.end
+        for place in places
+    )
+
+
+def _is_as_typed(text: str, term: str) -> bool:
+    """Whether a match differs from the term in width and case at most."""
+    return _unify(text) in _unify(term)
+
+
+def _unify(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

@@ -1,0 +1,314 @@
+"""One article from the rows it stands in: its lines, what was taken out, and what it says of itself."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aigov_search.pages.bylines import find_byline
+from aigov_search.pages.captions import find_captions, is_caption
+from aigov_search.pages.flattened import find_run, find_text, widen_run
+from aigov_search.pages.imprint import read_imprint
+from aigov_search.pages.publishers import find_dateline
+from aigov_search.pages.rows import BLANK, Row
+from aigov_search.pages.titles import find_keyword_tail, find_title
+from aigov_search.pages.unwrapping import close_spaces, join_rows
+from aigov_search.records import Article, Line, Removed
+from aigov_search.spans import Edit, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aigov_search.pages.flattened import Judged
+    from aigov_search.pages.splitting import Opening
+    from aigov_search.records import Kind
+
+BODY = "body"
+TITLE = "title"
+CAPTION = "caption"
+
+_LAST_SENTENCE = re.compile(r"[。；;!！?？:：][”’」』）)》】\"']{0,3}")
+_TAIL_EVIDENCE = re.compile(r"https?:|www\.|源自|来自|转载|版权")
+_SUBJECT = re.compile(r"[ \u2003\u3000]*题: ?")
+_HEAD_ROWS = 12
+"""Rows after the title among which a byline is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A row and its part in the article: ``body``, ``title``, or the reason to take it out."""
+
+    row: Row
+    label: str
+
+
+def assemble(
+    text: str,
+    plain: str,
+    judged: Sequence[Judged],
+    span: Span,
+    opening: Opening | None = None,
+    hints: Mapping[str, str] | None = None,
+) -> Article:
+    """The article in ``text[span]``, whose rows are ``judged``; ``opening`` counts in ``judged``."""
+    parts = _label_rows(plain, judged, opening)
+    parts = _cut_subject(plain, parts)
+    parts = _cut_title_tail(plain, parts)
+    parts = _cut_recurring_tails(plain, parts)
+    parts = _cut_captions(plain, parts)
+    lines, edits = _make_lines(text, plain, parts)
+    head = next((part.row.start for part in parts if part.label == BODY), span.end)
+    imprint = read_imprint(text, plain, span, [(part.row, part.label) for part in parts], head, hints or {})
+    return Article(
+        start=span.start,
+        end=span.end,
+        lines=tuple(lines),
+        removed=tuple(_list_removed(parts, lines)),
+        layout=tuple(edits),
+        title=imprint.title,
+        date=imprint.date,
+        dates=imprint.dates,
+        source=imprint.source,
+        author=imprint.author,
+        number=imprint.number,
+        url=imprint.url,
+    )
+
+
+def _label_rows(plain: str, judged: Sequence[Judged], opening: Opening | None) -> list[Labelled]:
+    low, high = widen_run(judged, find_run(judged))
+    first = find_text(plain, judged, low, high)
+    first = first if first < high else low
+    title = opening.title if opening else find_title(plain, judged, low, first)
+    if opening is not None:
+        low = opening.first
+    if title is not None:
+        low = min(low, title)
+        first = max(first, title + 1)
+    name = _words(plain, judged[title].row) if title is not None else ""
+    labels = []
+    for n, item in enumerate(judged):
+        if n == title:
+            label = TITLE
+        elif item.is_furniture:
+            label = item.kind
+        elif n < low or n >= high:
+            label = "metadata" if item.kind == "metadata" else "navigation" if n < low else "footer"
+        elif name and n <= first and _words(plain, item.row) == name:
+            label = "repeated-title"
+        elif item.kind == "metadata" and (n < first or n <= (title if title is not None else -1) + _HEAD_ROWS):
+            label = "metadata"
+        elif title is not None and n <= title + _HEAD_ROWS and find_byline(plain, item.row.start, item.row.end):
+            label = "byline"
+        else:
+            label = BODY
+        labels.append(Labelled(item.row, label))
+    return labels
+
+
+def _words(plain: str, row: Row) -> str:
+    return plain[row.start : row.end].replace(" ", "")
+
+
+def _cut_subject(plain: str, parts: list[Labelled]) -> list[Labelled]:
+    """The title behind a dateline (新华社北京7月2日电 题:…), set apart if there is no other."""
+    if any(part.label == TITLE for part in parts):
+        return parts
+    for n, part in enumerate(parts):
+        if part.label != BODY:
+            continue
+        row = part.row
+        found = find_dateline(plain, row.start, row.end)
+        subject = _SUBJECT.match(plain, found[1].end(), row.end) if found else None
+        if not subject or row.end - subject.end() > 80:
+            return parts
+        cut = [
+            Labelled(row._replace(end=subject.end()), "dateline"),
+            Labelled(row._replace(start=subject.end(), breaks=0), TITLE),
+        ]
+        following = [
+            Labelled(p.row, "byline" if p.label == BODY and find_byline(plain, p.row.start, p.row.end) else p.label)
+            for p in parts[n + 1 : n + 4]
+        ]
+        return [*parts[:n], *cut, *following, *parts[n + 4 :]]
+    return parts
+
+
+def _cut_title_tail(plain: str, parts: list[Labelled]) -> list[Labelled]:
+    """The tail of keywords at the end of the title, set apart."""
+    for n, part in enumerate(parts):
+        if part.label == TITLE:
+            row = part.row
+            body = " ".join(plain[p.row.start : p.row.end] for p in parts if p.label == BODY)
+            cut = row.start + find_keyword_tail(plain[row.start : row.end], body)
+            if cut < row.end:
+                return [
+                    *parts[:n],
+                    Labelled(row._replace(end=cut), TITLE),
+                    Labelled(row._replace(start=cut, breaks=0), "keywords"),
+                    *parts[n + 1 :],
+                ]
+    return parts
+
+
+def _cut_recurring_tails(plain: str, parts: list[Labelled]) -> list[Labelled]:
+    """What recurs after the last sentence of many rows and speaks of its origin, set apart."""
+    kept = [part for part in parts if part.label in (BODY, TITLE)]
+    tails = Counter(_find_tail(plain, part.row) for part in kept)
+    tails.pop("", None)
+    common = {
+        tail for tail, count in tails.items() if count >= 3 and count * 4 >= len(kept) and _TAIL_EVIDENCE.search(tail)
+    }
+    if not common:
+        return parts
+    cut: list[Labelled] = []
+    for part in parts:
+        row = part.row
+        tail = next((t for t in common if plain.endswith(t, row.start, row.end)), "") if part in kept else ""
+        if tail and row.end - len(tail) > row.start:
+            cut.append(Labelled(row._replace(end=row.end - len(tail)), part.label))
+            cut.append(Labelled(row._replace(start=row.end - len(tail), breaks=0), "copyright"))
+        else:
+            cut.append(Labelled(row, "copyright") if tail else part)
+    return cut
+
+
+def _cut_captions(plain: str, parts: Sequence[Labelled]) -> list[Labelled]:
+    """Captions in lines that were cut at their spaces, each put together again and set apart."""
+    cut: list[Labelled] = []
+    series: list[Row] = []
+    for part in [*parts, Labelled(Row(len(plain), len(plain), 1), "")]:
+        if part.label == BODY and not part.row.breaks and series:
+            series.append(part.row)
+            continue
+        cut += _split_series(plain, series) if len(series) > 1 else [Labelled(row, BODY) for row in series]
+        series = []
+        if part.label == BODY:
+            series = [part.row]
+        elif part.label:
+            cut.append(part)
+    return cut
+
+
+def _split_series(plain: str, series: Sequence[Row]) -> Iterator[Labelled]:
+    start = series[0].start
+    spans = [(start + span.start, start + span.end) for span in find_captions(plain[start : series[-1].end])]
+    for row in series:
+        at = row.start
+        breaks = row.breaks
+        while at < row.end:
+            while spans and spans[0][1] <= at:
+                spans.pop(0)
+            if not spans or spans[0][0] >= row.end:
+                yield Labelled(row._replace(start=at, breaks=breaks), BODY)
+                break
+            low, high = spans[0]
+            if at < low:
+                end = at + len(plain[at:low].rstrip(BLANK))
+                yield Labelled(row._replace(start=at, end=end, breaks=breaks), BODY)
+            elif at == low or low >= row.start:
+                pass
+            if row.start <= low < row.end:
+                yield Labelled(row._replace(start=low, end=high, breaks=max(1, breaks)), CAPTION)
+            at = high + len(plain[high : row.end]) - len(plain[high : row.end].lstrip(BLANK)) if high < row.end else row.end
+            breaks = 1
+
+
+def _find_tail(plain: str, row: Row) -> str:
+    at = max(row.start, row.end - 160)
+    ends = [found.end() for found in _LAST_SENTENCE.finditer(plain, at, row.end)]
+    while ends and plain.startswith("//", ends[-1]):
+        ends.pop()
+    return plain[ends[-1] : row.end] if ends else ""
+
+
+def _make_lines(text: str, plain: str, parts: Sequence[Labelled]) -> tuple[list[Line], list[Edit]]:
+    """Lines in reading order, and the edits inside them."""
+    lines: list[Line] = []
+    edits: list[Edit] = []
+    for label, paragraph in _group_parts(text, parts):
+        start, end = paragraph[0].start, paragraph[-1].end
+        if label == TITLE:
+            lines.append(Line(start=start, end=end, kind="title"))
+            continue
+        if label == CAPTION:
+            lines.append(Line(start=start, end=end, kind="caption"))
+            edits += close_spaces(text, start, end)
+            continue
+        for before, after in itertools.pairwise(paragraph):
+            if text[before.end : after.start].strip(BLANK):
+                edits.append(Edit(start=before.end, end=after.start, replacement="", rule="furniture",
+                                  evidence="page furniture inside a broken paragraph"))  # fmt: skip
+        lines += _set_captions_apart(plain, start, end)
+        cuts = [edit for edit in edits if edit.rule == "furniture" and start <= edit.start < end]
+        low = start
+        for cut in [*cuts, None]:
+            edits += close_spaces(text, low, cut.start if cut else end)
+            low = cut.end if cut else end
+    return lines, edits
+
+
+def _group_parts(text: str, parts: Sequence[Labelled]) -> Iterator[tuple[str, list[Row]]]:
+    """Titles, captions, and the rows of each paragraph, in order."""
+    pending: list[Row] = []
+    gap = 0
+    for part in parts:
+        if part.label == BODY:
+            row = part.row
+            pending.append(row._replace(breaks=max(1, row.breaks, gap)) if gap else row)
+            gap = 0
+        elif part.label in (TITLE, CAPTION):
+            for paragraph in join_rows(text, pending):
+                yield BODY, paragraph
+            pending, gap = [], 0
+            yield part.label, [part.row]
+        else:
+            gap = max(gap, part.row.breaks, 1)
+    for paragraph in join_rows(text, pending):
+        yield BODY, paragraph
+
+
+def _set_captions_apart(plain: str, start: int, end: int) -> Iterator[Line]:
+    """The paragraph ``plain[start:end]`` as lines of body and caption."""
+    words = plain[start:end]
+    if is_caption(words):
+        yield Line(start=start, end=end, kind="caption")
+        return
+    at = start
+    for span in find_captions(words):
+        if words[at - start : span.start].strip():
+            yield _trim(plain, at, start + span.start, "body")
+        yield _trim(plain, start + span.start, start + span.end, "caption")
+        at = start + span.end
+    if plain[at:end].strip(BLANK):
+        yield _trim(plain, at, end, "body")
+
+
+def _trim(plain: str, start: int, end: int, kind: Kind) -> Line:
+    words = plain[start:end]
+    left = len(words) - len(words.lstrip(BLANK))
+    return Line(start=start + left, end=start + len(words.rstrip(BLANK)), kind=kind)
+
+
+def _list_removed(parts: Sequence[Labelled], lines: Sequence[Line]) -> Iterator[Removed]:
+    """Adjacent rows with the same reason as one entry; rows inside a line are no entry."""
+    inner = [(line.start, line.end) for line in lines]
+    start = end = -1
+    reason = ""
+    nth = 0
+    for part in parts:
+        while nth < len(inner) and inner[nth][1] <= part.row.start:
+            nth += 1
+        inside = nth < len(inner) and inner[nth][0] <= part.row.start
+        keeps = part.label in (BODY, TITLE, CAPTION) or inside
+        if reason and (keeps or part.label != reason):
+            yield Removed(start=start, end=end, reason=reason)
+            reason = ""
+        if not keeps:
+            start = start if reason else part.row.start
+            reason, end = part.label, part.row.end
+    if reason:
+        yield Removed(start=start, end=end, reason=reason)

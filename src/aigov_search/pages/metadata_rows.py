@@ -1,0 +1,41 @@
+"""Rows that say when, where and by whom a text was published, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+from aigov_search.pages.dates import find_stamps
+from aigov_search.pages.furniture import drop_pinyin_notes
+
+LONGEST = 160
+_LABEL = re.compile(
+    r"(?:发布时间|发表时间|发布日期|发稿时间|更新时间|成文日期|生成日期|发文日期|时间|日期|发布于|发表于|更新|消息来源|稿件来源|文章来源|"
+    r"信息来源|内容来源|新闻来源|来源|出处|稿源|作者|记者|编辑|责任编辑|责编|发布者|发布人|发布机构|发布单位|点击数?|点击率|点击次数|浏览(?:次数|量)?|"
+    r"阅读(?:次数|量|数)?|访问(?:次数|量)?|人气|评论|字体|字号|查看|热度|我要评论|分享|打印|关闭|收藏|大 ?中 ?小|次) ?:?"
+)
+_FORWARDED = re.compile(r"(?:本?文?章?)(?:转自|转载自|摘自|选自|来自)")
+_WORDS = re.compile(r"[\u4e00-\u9fff\w]")
+_SENTENCE = re.compile("[。,;!?]")
+
+
+def is_metadata(plain: str) -> bool:
+    """Whether a row holds a date, a source or an author, and no text besides."""
+    row = drop_pinyin_notes(plain).strip()
+    if len(row) > LONGEST:
+        return False
+    if _FORWARDED.match(row) and len(row) <= 40:
+        return True
+    stamps = list(find_stamps(row, 0, len(row)))
+    labels = _LABEL.findall(row)
+    if not stamps:
+        return bool(labels) and _LABEL.match(row) is not None and ":" in row[:12] and len(row) <= 60 and not _SENTENCE.search(row)
+    rest = row
+    for stamp in reversed(stamps):
+        rest = rest[: stamp.start] + " " + rest[stamp.end :]
+    words = len(_WORDS.findall(_LABEL.sub(" ", rest)))
+    return words <= 16 + 6 * len(labels) and not _SENTENCE.search(rest.replace(",", "", 1))
+
+
+def has_stamp(plain: str) -> bool:
+    """Whether a row of metadata holds a full date."""
+    return any(True for _ in find_stamps(plain, 0, len(plain)))

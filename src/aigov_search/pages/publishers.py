@@ -1,0 +1,125 @@
+"""Who published this copy: names as printed, brought to their usual Chinese form."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from aigov_search.chinese.folding import fold
+from aigov_search.pages.dates import find_stamps
+from aigov_search.pages.furniture import drop_pinyin_notes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LABELLED = re.compile(
+    r"(?:消息来源|稿件来源|文章来源|信息来源|内容来源|新闻来源|图文来源|来源|出处|稿源|发布机构|发布单位|发文机关|供稿单位|信息提供|source) ?[:](?: |\xa0)*"
+)
+_FORWARDED = re.compile(r"(?:本?文?章?)(?:转自|转载自|摘自|选自|来自) ?[:]? ?")
+_DATELINE = re.compile(
+    r"(?:本文来自)?(新华社|中新社|中新网|人民网|新华网|央视网|央广网|中国网|国际在线|光明网|中国青年网|中国日报网|法新社|路透社|美联社|中央社|"
+    r"中央通讯社|(?:[\u4e00-\u9fff]{2,6}(?:日报|晚报|时报|商报|晨报|早报))(?:社)?)"
+    r"[\u4e00-\u9fff·、/]{0,16} ?(?:\d{1,2}月\d{1,2}日|\d{1,2}日)(?:[^\s,。]{0,12})?(?:专?电|讯|消息|报道)"
+)
+_HOLDER = re.compile(
+    r"(?:版权所有|copyright) ?[:©]? ?(?:\(c\))? ?(?:\d{4}(?:-\d{4})?)? ?(?:by)? ?([\u4e00-\u9fff·]{3,24})|"
+    r"([\u4e00-\u9fff·]{3,24})(?:网站)? ?(?:版权所有|主办)|(?:主办单位|主办|网站主办) ?[:] ?([\u4e00-\u9fff·]{3,24})"
+)
+_STOP = re.compile(r"[ \t\n\r,;|。、]|作者|编辑|责编|责任编辑|发布|时间|日期|字体|字号|浏览|点击|阅读|\d{4}[-年/.]|\(?记者|\d{1,2}:\d{2}|https?:|www\.")
+_NOT_A_NAME = frozenset(
+    {"", "本网", "本站", "本站原创", "原创", "网络", "互联网", "网络转载", "转载", "转载文章", "综合", "未知", "佚名", "本报", "本刊",
+     "网络整理", "整理", "不详", "其他", "本站整理", "网站", "媒体", "编辑", "admin", "无", "暂无", "本网讯", "本网站", "我要评论"}
+)  # fmt: skip
+_QUOTES = "《》【】[]()（）“”\"'「」『』<>:： \t\xa0\u3000·•—-_|,，"
+
+
+@cache
+def _usual_names() -> Mapping[str, str]:
+    """Folded name or alias → usual name."""
+    table: dict[str, str] = {}
+    for line in files(__package__).joinpath("publishers.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            usual, *others = line.split("\t")
+            for name in (usual, *others):
+                table.setdefault(fold(name).replace(" ", ""), usual)
+    return table
+
+
+@cache
+def normalize_publisher(printed: str) -> str | None:
+    """The usual Chinese form of a publisher's printed name; None if it names nobody (本网, 网络)."""
+    name = _strip_pinyin(printed).strip(_QUOTES)
+    plain = fold(name).strip(_QUOTES)
+    if plain in _NOT_A_NAME or len(plain) < 2 or len(plain) > 40 or not any(char.isalpha() for char in plain):
+        return None
+    table = _usual_names()
+    found = table.get(plain.replace(" ", "")) or _from_romanization(plain)
+    if found:
+        return found
+    return name
+
+
+def _strip_pinyin(name: str) -> str:
+    return drop_pinyin_notes(name.replace("（", "(").replace("）", ")"))
+
+
+def _from_romanization(plain: str) -> str | None:
+    """The publisher whose name is written in pinyin, a syllable a character."""
+    try:
+        from aigov_search.chinese.readings import matches_romanization
+    except ImportError:
+        return None
+
+    syllables = plain.split()
+    if len(syllables) < 2 or not plain.replace(" ", "").isascii():
+        return None
+    return next(
+        (usual for usual in dict.fromkeys(_usual_names().values())
+         if len(usual) == len(syllables) and matches_romanization(usual, plain)),
+        None,
+    )  # fmt: skip
+
+
+def find_labelled(text: str, plain: str, start: int, end: int) -> str | None:
+    """The publisher named after 来源: or 转自 in ``text[start:end]``, in its usual form."""
+    bare = drop_pinyin_notes(plain[start:end])
+    own = text[start:end] if len(bare) == end - start else _strip_pinyin(text[start:end])
+    for pattern in (_LABELLED, _FORWARDED):
+        for label in pattern.finditer(bare):
+            at = label.end()
+            stop = _STOP.search(bare, at, at + 40)
+            high = stop.start() if stop else min(len(bare), at + 40)
+            found = normalize_publisher(own[at:high]) if len(own) == len(bare) else normalize_publisher(bare[at:high])
+            if found:
+                return found
+    return None
+
+
+def find_unlabelled(text: str, plain: str, start: int, end: int) -> str | None:
+    """The publisher that a line of metadata names before its date: ``Ren Min Ri Bao· 2025-12-23 22:31``.
+
+    Only a name that is known counts, for an author or a section may stand there as well.
+    """
+    stamp = next(find_stamps(plain, start, end), None)
+    if not stamp:
+        return None
+    for low, high in ((start, stamp.start), (stamp.end, end)):
+        name = fold(text[low:high]).strip(_QUOTES)
+        known = _usual_names().get(name.replace(" ", "")) or _from_romanization(name)
+        if known:
+            return known
+    return None
+
+
+def find_dateline(plain: str, start: int, end: int) -> tuple[str, re.Match[str]] | None:
+    """The agency or paper whose dateline opens ``plain[start:end]``, and the dateline."""
+    found = _DATELINE.match(plain, start, end)
+    return (normalize_publisher(found.group(1)) or found.group(1), found) if found else None
+
+
+def find_holder(plain: str, start: int, end: int) -> str | None:
+    """Whose site it is, by its own footer."""
+    found = _HOLDER.search(plain, start, end)
+    return normalize_publisher(next(name for name in found.groups() if name)) if found else None

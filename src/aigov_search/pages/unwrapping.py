@@ -1,0 +1,171 @@
+"""Layout: rows that were one paragraph before a program broke them, and spaces inside words.
+
+Two rows are joined if the first fills the width at which its neighbours are broken, or breaks off
+in mid-sentence; a space between two Chinese characters is closed if both stand in running text.
+Nothing but white space is ever taken out here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aigov_search.pages.rows import BLANK, FINAL, ends_sentence, is_han, is_wide, measure_width
+from aigov_search.spans import LAYOUT, Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aigov_search.pages.rows import Row
+
+_SLACK = 4
+"""Columns by which a broken line may fall short: a sign that must not begin a line goes with its word."""
+_NARROWEST = 30
+"""Columns below which no width of broken lines is assumed."""
+_RUNNING = 8
+"""Characters of running text that must stand on one side of a space for it to be closed."""
+_PAUSES = frozenset("，。、；：！？,;:”’）》」』】")
+_SPACE = re.compile(r"[^\S\r\n\u2028\u2029\x85]+|[\r\n\u2028\u2029\x85]\s*")
+_DELIBERATE = frozenset("\t\u2002\u2003\u3000")
+_HEADING = re.compile(
+    r"(?:第[〇零一二三四五六七八九十百千万\d]{1,9}[编篇章节条款项]|附件|[一二三四五六七八九十]{1,3}[、.．]|"
+    r"[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[、.．)）]|[-—·•●○◆■□★※▲▶]|[①-⑳])"
+)
+_LABEL = re.compile(
+    r".{0,40}?(?:第[〇零一二三四五六七八九十百千万\d]{1,9}[编篇章节条款项目](?:之[一二三四五六七八九十]{1,3})?|"
+    r"[年月]|\d日|电|记者|作者|通讯员|摄影|摄|编辑|[:：])$"
+)
+_QUOTES = {"“": "”", "《": "》", "「": "」", "『": "』", "‘": "’"}
+
+
+def join_rows(text: str, rows: Sequence[Row]) -> list[list[Row]]:
+    """``rows`` in groups, each of which was one paragraph."""
+    widths = [measure_width(text[row.start : row.end]) for row in rows]
+    groups: list[list[Row]] = []
+    for n, row in enumerate(rows):
+        if n and _continues(text, rows, widths, n):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def _continues(text: str, rows: Sequence[Row], widths: Sequence[int], n: int) -> bool:
+    """Whether row ``n`` goes on in the paragraph of the row before it."""
+    before, row = rows[n - 1], rows[n]
+    if before.tag or row.tag or row.breaks > 1:
+        return False
+    body = text[row.start : row.end]
+    if _HEADING.match(body):
+        return False
+    if row.breaks and row.indent >= 2 and before.indent < row.indent:
+        return False
+    width = _find_width(widths, n - 1)
+    last = text[before.start : before.end]
+    if width and widths[n - 1] >= width - _SLACK:
+        return not ends_sentence(last) or bool(row.breaks and _is_dense(rows, n) and not _stands_alone(last))
+    if row.breaks:
+        return False
+    return not ends_sentence(last) and _is_running(last, body)
+
+
+def _find_width(widths: Sequence[int], n: int) -> int:
+    """The width at which rows around row ``n`` are broken; 0 if they are not broken at a width."""
+    near = widths[max(0, n - 12) : n + 13]
+    width = max(near)
+    if width < _NARROWEST:
+        return 0
+    full = sum(w >= width - _SLACK for w in near)
+    if full >= 3 and widths[n] >= width - _SLACK:
+        return width
+    own = widths[n]
+    alike = sum(abs(w - own) <= _SLACK for w in near)
+    beyond = sum(w > own + _SLACK for w in near)
+    return own if own >= _NARROWEST and alike >= 3 and beyond == 0 else 0
+
+
+def _is_dense(rows: Sequence[Row], n: int) -> bool:
+    """Whether paragraphs around row ``n`` are told apart by blank lines or indents."""
+    near = rows[max(0, n - 20) : n + 20]
+    return sum(row.breaks > 1 or row.indent >= 2 for row in near) * 12 >= len(near)
+
+
+def _stands_alone(last: str) -> bool:
+    return last.rstrip(BLANK)[-1:] in "：:"
+
+
+def _is_running(left: str, right: str) -> bool:
+    """Whether a sentence runs from ``left``, which a space ends, into ``right``."""
+    if not (left and right):
+        return False
+    longest = max(len(left), len(right))
+    if longest < _RUNNING:
+        return False
+    if left[-1] in _PAUSES or right[0] in _PAUSES:
+        return left[-1] not in FINAL
+    if not (is_han(left[-1]) or is_han(right[0])):
+        return False
+    return any(sign in _PAUSES for sign in left[:-1] + right) and longest >= 2 * _RUNNING
+
+
+def close_spaces(text: str, start: int, end: int) -> list[Edit]:
+    """Edits that close the breaks and stray spaces inside the paragraph ``text[start:end]``.
+
+    Offsets count in ``text``.
+    """
+    edits = []
+    gaps = list(_SPACE.finditer(text, start, end))
+    bounds = [start, *(gap.end() for gap in gaps), end]
+    for n, gap in enumerate(gaps):
+        if gap.start() == start or gap.end() == end:
+            continue
+        left = text[bounds[n] : gap.start()]
+        right = text[gap.end() : gaps[n + 1].start() if n + 1 < len(gaps) else end]
+        broken = any(char in gap.group() for char in "\r\n\u2028\u2029\x85")
+        edit = _close_gap(text, gap, left, right, broken=broken)
+        if edit:
+            edits.append(edit)
+    return edits
+
+
+def _close_gap(text: str, gap: re.Match[str], left: str, right: str, *, broken: bool) -> Edit | None:
+    before, after = text[gap.start() - 1], text[gap.end()]
+    wide = is_wide(before) and is_wide(after)
+    if broken:
+        either = is_wide(before) or is_wide(after)
+        return Edit(
+            start=gap.start(), end=gap.end(), replacement="" if either else " ",
+            rule=f"{LAYOUT}wrap", evidence="a line broken inside a paragraph",
+        )  # fmt: skip
+    if not wide or not _is_stray(text, gap, left, right):
+        return None
+    return Edit(
+        start=gap.start(), end=gap.end(), replacement="", rule=f"{LAYOUT}space",
+        evidence="a space inside running text",
+    )  # fmt: skip
+
+
+def _is_stray(text: str, gap: re.Match[str], left: str, right: str) -> bool:
+    """Whether the white space between two wide characters means nothing."""
+    before, after = text[gap.start() - 1], text[gap.end()]
+    if after in _PAUSES:
+        return True
+    if any(char in _DELIBERATE for char in gap.group()) or len(gap.group()) > 2:
+        return False
+    if before in "，、；,;":
+        return True
+    if not (is_han(before) and (is_han(after) or after in _QUOTES)):
+        return False
+    if _LABEL.match(left[-48:]) or _is_slogan(left, right):
+        return False
+    return _is_running(left, right)
+
+
+def _is_slogan(left: str, right: str) -> bool:
+    """Whether the space parts two equal halves of a quotation: “团结共治 智能向善”."""
+    opened = max(left.rfind(quote) for quote in _QUOTES)
+    if opened < 0:
+        return False
+    half = left[opened + 1 :]
+    closed = right.find(_QUOTES[left[opened]])
+    return closed == len(half) and 2 <= closed <= 12

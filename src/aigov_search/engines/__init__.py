@@ -1,1 +1,196 @@
-"""Inverted indexes: one file an engine, behind one small protocol."""
+"""Inverted indexes: one file an engine, behind one small protocol.
+
+What is indexed. An :class:`Entry` is one passage as the engine sees it; entries are numbered from 0
+in the order in which they are given. Three classes of terms over the *folded* text are posted:
+
+- ``words``: the terms that the segmenter found (given with the entry),
+- ``pairs``: every two adjacent word characters (:mod:`aigov_search.engines.terms`),
+- ``chars``: every single word character.
+
+How it is asked. A :data:`Condition` says which entries are wanted; :meth:`Reader.matching` gives
+their numbers, :meth:`Reader.best` those that score highest under weights the caller chooses.
+Nothing here is corpus-wide: the caller adds up :meth:`Reader.totals` and :meth:`Reader.frequency`
+over the readers of all segments and turns them into weights, so scores do not depend on how a
+corpus is cut into segments.
+
+An engine is a module of this package with a constant ``ENGINE``; :func:`load_engine` finds it by
+its name, without a list of engines anywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from aigov_search.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from aigov_search.records import Kind
+
+Field = Literal["words", "pairs", "chars"]
+FIELDS: tuple[Field, ...] = ("words", "pairs", "chars")
+
+HIGHEST_COUNT = 255
+"""Occurrences of a term in one entry are counted up to here; more change no score visibly."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What is indexed of one passage.
+
+    ``text`` is its folded text, paragraphs in it separated by newlines; ``words`` the segmenter's
+    terms of it, with repetitions. ``continues`` says that the passage goes on with the paragraph
+    of the entry before it; such a cut never separates two word characters, and the texts of the
+    two, put together without anything between, are the paragraph's text.
+    """
+
+    text: str
+    words: Sequence[str]
+    kind: Kind = "body"
+    continues: bool = False
+
+
+class Term(NamedTuple):
+    """One term of one class; as a condition: the entries in which it occurs."""
+
+    field: Field
+    text: str
+
+
+class AllOf(NamedTuple):
+    """The entries that fulfil every part; with no part, every entry."""
+
+    parts: tuple[Condition, ...]
+
+
+class AnyOf(NamedTuple):
+    """The entries that fulfil at least one part; with no part, none."""
+
+    parts: tuple[Condition, ...]
+
+
+class Without(NamedTuple):
+    """The entries that fulfil ``wanted`` and not ``unwanted``."""
+
+    wanted: Condition
+    unwanted: Condition
+
+
+class Marked(NamedTuple):
+    """The entries whose byte in ``mask`` is not 0; one byte an entry."""
+
+    mask: bytes | bytearray
+
+
+class Listed(NamedTuple):
+    """The entries with these numbers."""
+
+    numbers: frozenset[int]
+
+
+Condition = Term | AllOf | AnyOf | Without | Marked | Listed
+
+EVERY = AllOf(())
+NONE = AnyOf(())
+
+
+class Totals(NamedTuple):
+    """Number of entries, and the sum of their lengths in word characters."""
+
+    entries: int
+    length: int
+
+
+class Scale(NamedTuple):
+    """Constants of BM25, and the average length of an entry in word characters."""
+
+    average: float
+    k1: float = 0.9
+    b: float = 0.6
+
+
+class Weighted(NamedTuple):
+    """A term to score by: it adds ``weight * tf / (tf + k1 * (1 - b + b * length / average))``."""
+
+    term: Term
+    weight: float
+
+
+class Reader(Protocol):
+    """One segment's postings, open for questions. Any question may raise ``DamagedIndexError``.
+
+    ``live`` is a mask of one byte an entry, 0 for those that were deleted; ``None``: all live.
+    """
+
+    @property
+    def entries(self) -> int:
+        """Number of entries, deleted ones included."""
+
+    @property
+    def cut_signs(self) -> str:
+        """The characters after which a paragraph was cut, each once, in code point order."""
+
+    def continuing(self) -> Sequence[int]:
+        """The numbers of the entries that continue the one before them, ascending."""
+
+    def totals(self, live: bytes | None = None) -> Totals:
+        """Number and length of the live entries."""
+
+    def frequency(self, term: Term, live: bytes | None = None) -> int:
+        """In how many live entries a term occurs."""
+
+    def matching(self, condition: Condition) -> Sequence[int]:
+        """The numbers of the entries that fulfil a condition, ascending."""
+
+    def best(
+        self, weighted: Sequence[Weighted], scale: Scale, among: Condition, limit: int, above: float = 0.0
+    ) -> list[tuple[float, int]]:
+        """The ``limit`` entries among those that fulfil a condition that score highest.
+
+        Returns ``(score, number)``, the highest score first, equal scores in order of number.
+        Entries that score less than ``above`` may be left out. An entry that fulfils the
+        condition and holds no weighted term scores 0 and counts too.
+        """
+
+    def words(self, prefix: str, limit: int) -> Iterator[tuple[str, int]]:
+        """Words that begin with ``prefix``, in code point order, each with its number of entries."""
+
+    def verify(self) -> None:
+        """Look at everything; raises ``DamagedIndexError`` at what cannot be right."""
+
+    def close(self) -> None:
+        """Let go of files and memory."""
+
+
+class Engine(Protocol):
+    """A way to write and read postings."""
+
+    name: str
+
+    def build(self, folder: Path, entries: Iterable[Entry]) -> None:
+        """Write the postings of one segment into ``folder`` (which exists) and fsync each file."""
+
+    def open(self, folder: Path) -> Reader:
+        """Open what :meth:`build` wrote; raises ``DamagedIndexError``."""
+
+
+def find_engines() -> list[str]:
+    """The names of the engines that can be used here, in alphabetical order."""
+    names = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+    return [name for name in names if hasattr(import_module(f"{__name__}.{name}"), "ENGINE")]
+
+
+def load_engine(name: str) -> Engine:
+    """The engine of that name; raises ``UsageError`` if there is none."""
+    if name.isidentifier():
+        try:
+            engine: Engine = import_module(f"{__name__}.{name}").ENGINE
+        except (ImportError, AttributeError):
+            pass
+        else:
+            return engine
+    raise UsageError(f"there is no engine '{name}'; use one of: {', '.join(find_engines())}")

@@ -1,0 +1,226 @@
+"""Whether a plan holds in a text, and where: the last word on every match.
+
+Texts are folded. A passage may be a cut of a longer paragraph; a :class:`Window` shows it with as
+much of its neighbours as a match can reach across the cut. A match belongs to every passage that
+it touches.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
+
+from aigov_search.engines.terms import is_alphabetic, is_han
+from aigov_search.query.dates import is_within
+from aigov_search.query.plan import (
+    Either,
+    Every,
+    Except,
+    Filter,
+    Near,
+    Plan,
+    PlanNode,
+    Run,
+    Spot,
+    Via,
+    Wanted,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+
+class Window(NamedTuple):
+    """A passage ``text[start:end]`` with what stands before and behind it in its paragraph."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Match(NamedTuple):
+    """A place in a passage's folded text that a query asked for.
+
+    ``label`` is the term of the query as it was typed; ``via`` says whether a regional word for it
+    was found.
+    """
+
+    start: int
+    end: int
+    label: str
+    via: Via
+
+
+def show_whole(text: str) -> Window:
+    """A passage that is no cut of anything longer."""
+    return Window(text, 0, len(text))
+
+
+def iter_run(run: Run, text: str) -> Iterator[tuple[int, int]]:
+    """All places of a run, from left to right; they may overlap."""
+    wanted, size = run.text, len(run.text)
+    at = text.find(wanted)
+    while at >= 0:
+        end = at + size
+        if not (
+            (run.starts_word and at > 0 and is_alphabetic(text[at - 1]))
+            or (run.ends_word and end < len(text) and is_alphabetic(text[end]))
+        ):
+            yield at, end
+        at = text.find(wanted, at + 1)
+
+
+def iter_near(near: Near, text: str) -> Iterator[tuple[tuple[int, int], ...]]:
+    """All closest ways to meet the runs within reach of each other: one place for each run."""
+    places = [list(iter_run(run, text)) for run in near.runs]
+    if not all(places):
+        return
+    reach = near.distance + sum(len(run.text) for run in near.runs)
+    for start in sorted({place[0] for found in places for place in found}):
+        chosen = []
+        for found in places:
+            at = bisect_left(found, (start, 0))
+            if at == len(found) or found[at][1] - start > reach:
+                break
+            chosen.append(found[at])
+        else:
+            if "\n" not in text[start : max(end for _, end in chosen)]:
+                yield tuple(chosen)
+
+
+def is_spot_in(spot: Spot, window: Window) -> bool:
+    """Whether a spot touches the passage."""
+    if isinstance(spot, Run):
+        return any(start < window.end and end > window.start for start, end in iter_run(spot, window.text))
+    return any(
+        min(start for start, _ in places) < window.end and max(end for _, end in places) > window.start
+        for places in iter_near(spot, window.text)
+    )
+
+
+def is_wanted_in(wanted: Wanted, window: Window) -> bool:
+    """Whether one of a term's alternatives holds in the passage."""
+    return any(all(is_spot_in(spot, window) for spot in option.spots) for option in wanted.alternatives)
+
+
+def holds(node: PlanNode, window: Window, passes: Callable[[Filter], bool]) -> bool:
+    """Whether a plan holds in the passage; ``passes`` answers for the filters."""
+    match node:
+        case Wanted():
+            return is_wanted_in(node, window)
+        case Filter():
+            return passes(node)
+        case Every(parts=parts):
+            return all(holds(part, window, passes) for part in parts)
+        case Either(parts=parts):
+            return any(holds(part, window, passes) for part in parts)
+        case Except(part=part):
+            return not holds(part, window, passes)
+
+
+def passes_filter(wish: Filter, value: str | None) -> bool:
+    """Whether a document with this value (folded; a date as it is) is let through."""
+    if wish.dates is not None:
+        return is_within(value, *wish.dates)
+    if value is None:
+        return False
+    if wish.wanted is not None:
+        return is_wanted_in(wish.wanted, show_whole(value))
+    return value == wish.value or (wish.field == "lang" and value.startswith(f"{wish.value}-"))
+
+
+def measure_reach(node: PlanNode) -> int:
+    """How many characters a match can be long, at most, beyond its first one."""
+    match node:
+        case Wanted():
+            return max(_measure_spot(spot) for option in node.alternatives for spot in option.spots) - 1
+        case Every(parts=parts) | Either(parts=parts):
+            return max(map(measure_reach, parts), default=0)
+        case Except(part=part):
+            return measure_reach(part)
+        case Filter():
+            return 0
+
+
+def iter_spots(node: PlanNode) -> Iterator[Spot]:
+    """All spots of a plan, in order, with repetitions; not those of filters."""
+    match node:
+        case Wanted():
+            for option in node.alternatives:
+                yield from option.spots
+        case Every(parts=parts) | Either(parts=parts):
+            for part in parts:
+                yield from iter_spots(part)
+        case Except(part=part):
+            yield from iter_spots(part)
+        case Filter():
+            pass
+
+
+def locate(plan: Plan, text: str, before: str = "", after: str = "") -> list[Match]:
+    """Where in a passage's folded text stands what the query asked for, left to right, disjoint.
+
+    ``before`` and ``after`` are what the paragraph holds on the other sides of the passage's cuts,
+    as far as it is known. Neighbouring words of one term make one match, and so do parts of longer
+    ones; a single Han character of a longer term counts only beside more of the term.
+    """
+    window = Window(before + text + after, len(before), len(before) + len(text))
+    found: list[Match] = []
+    for wanted in _iter_asked(plan.root):
+        for via in ("exact", "region"):
+            spots = [spot for option in wanted.alternatives if option.via == via for spot in option.spots]
+            places = {place for spot in dict.fromkeys(spots) for place in _iter_places(spot, window)}
+            is_lone = all(end - start == 1 for start, end in places)
+            for start, end in _unite(sorted(places)):
+                if is_lone or end - start > 1 or not is_han(window.text[start]):
+                    low, high = max(start, window.start), min(end, window.end)
+                    found.append(Match(low - window.start, high - window.start, wanted.label, via))
+    return _keep_disjoint(found)
+
+
+def _iter_asked(node: PlanNode) -> Iterator[Wanted]:
+    """The terms whose presence is asked for."""
+    if isinstance(node, Wanted):
+        yield node
+    elif isinstance(node, Every | Either):
+        for part in node.parts:
+            yield from _iter_asked(part)
+
+
+def _iter_places(spot: Spot, window: Window) -> Iterator[tuple[int, int]]:
+    """The places of a spot that touch the passage; of a near one, each run's own."""
+    if isinstance(spot, Run):
+        places = iter_run(spot, window.text)
+    else:
+        places = (place for chosen in iter_near(spot, window.text) for place in chosen)
+    return ((start, end) for start, end in places if start < window.end and end > window.start)
+
+
+def _unite(places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Sorted places with those made one that overlap or touch."""
+    start = end = -1
+    for low, high in places:
+        if low > end:
+            if end >= 0:
+                yield start, end
+            start, end = low, high
+        end = max(end, high)
+    if end >= 0:
+        yield start, end
+
+
+def _keep_disjoint(found: list[Match]) -> list[Match]:
+    """The longest matches where some overlap, exact ones first among equals."""
+    taken: list[Match] = []
+    for match in sorted(found, key=lambda m: (m.start - m.end, m.start, m.via)):
+        at = bisect_left(taken, match)
+        clear_before = at == 0 or taken[at - 1].end <= match.start
+        if clear_before and (at == len(taken) or taken[at].start >= match.end):
+            taken.insert(at, match)
+    return taken
+
+
+def _measure_spot(spot: Spot) -> int:
+    if isinstance(spot, Run):
+        return len(spot.text)
+    return spot.distance + sum(len(run.text) for run in spot.runs)

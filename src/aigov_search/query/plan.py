@@ -1,0 +1,137 @@
+"""What is looked for, after reading and expansion: the planner makes it from a query's tree.
+
+All text in a plan is folded. A plan is about single passages; with ``by="document"`` the same
+plan is asked of whole documents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from aigov_search.query.syntax import FieldName
+
+Via = Literal["exact", "region"]
+"""How a text came into the plan: as typed (in whichever script), or as a regional word for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run of characters inside one paragraph.
+
+    ``starts_word`` and ``ends_word`` ask that no letter or digit of an alphabet stands before or
+    behind it; ideographs may.
+    """
+
+    text: str
+    starts_word: bool = False
+    ends_word: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Runs inside one paragraph that stand close to each other.
+
+    All lie within a stretch that is at most ``distance`` characters longer than they are together.
+    """
+
+    runs: tuple[Run, ...]
+    distance: int
+
+
+Spot = Run | Near
+"""What a place in a text can be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """One reading of a wanted term: every spot must be there."""
+
+    spots: tuple[Spot, ...]
+    via: Via = "exact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A term of the query: one of the alternatives must hold.
+
+    ``label`` is the term as it was typed, ``start:end`` where in the query.
+    """
+
+    label: str
+    start: int
+    end: int
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """A condition on what is known of a document (of a passage, for ``article``).
+
+    ``wanted`` is tested on the folded value; ``value`` is compared with it as a whole (``lang``,
+    ``article``); ``since`` and ``until`` bound a date. Exactly one of the three is set.
+    """
+
+    field: FieldName
+    start: int
+    end: int
+    wanted: Wanted | None = None
+    value: str | None = None
+    dates: tuple[str | None, str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Every:
+    """All parts must hold."""
+
+    parts: tuple[PlanNode, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Either:
+    """At least one part must hold."""
+
+    parts: tuple[PlanNode, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Except:
+    """The part must not hold."""
+
+    part: PlanNode
+
+
+PlanNode = Wanted | Filter | Every | Either | Except
+
+
+class ScoredText(NamedTuple):
+    """A text to rank by, and the segmenter's terms of it."""
+
+    text: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """What one term of the query is ranked by: the text as typed, then its regional variants.
+
+    Variants count like one and the same text.
+    """
+
+    label: str
+    texts: tuple[ScoredText, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A query made ready.
+
+    ``strict`` is what the query asks for; ``root`` is the same, or, for a question, what holds any
+    of its terms; ``scored`` is what passages are ranked by.
+    """
+
+    query: str
+    root: PlanNode
+    strict: PlanNode
+    scored: tuple[Scored, ...]

@@ -1,0 +1,248 @@
+"""From a query's tree to a plan: terms are folded, cut into words, and given their variants.
+
+- A quoted run stays as it is.
+- An unquoted Han run becomes its words, all of which must occur as runs of characters. Words are
+  the longest ones that the segmenter sees, so nothing hangs on how a document was segmented.
+- A run of letters and digits is a whole word; signs between two of them belong to it (``GPT-4``).
+  A single Han character beside it is part of it, too (``第5条``, ``2030年``).
+- Regional variants of an unquoted Han run are alternatives to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from aigov_search.engines.terms import is_alphabetic, is_han
+from aigov_search.query.parser import parse_query
+from aigov_search.query.plan import (
+    Alternative,
+    Either,
+    Every,
+    Except,
+    Filter,
+    Near,
+    Plan,
+    PlanNode,
+    Run,
+    Scored,
+    ScoredText,
+    Spot,
+    Wanted,
+)
+from aigov_search.query.syntax import And, Close, Dates, InField, Node, Not, Or, Prefix, Quoted, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+_CONNECTORS = "-._'’/&@+#:·"
+_WHOLE_FIELDS = ("lang", "article")
+
+
+def _expand_nothing(_run: str) -> Iterable[str]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """What the planner must know of Chinese.
+
+    ``fold`` gives the folded form of a text; ``cut`` the segmenter's terms of a folded run of word
+    characters, words inside words included; ``expand`` the other regions' forms of a folded run.
+    """
+
+    fold: Callable[[str], str]
+    cut: Callable[[str], Sequence[str]]
+    expand: Callable[[str], Iterable[str]] = field(default=_expand_nothing)
+
+
+def make_plan(query: str, language: Language, *, question: bool = False, exact: bool = False) -> Plan:
+    """The plan of a query; raises ``QueryError``.
+
+    With ``question`` whatever holds any of the terms is wanted, and the query is read without
+    complaint; with ``exact`` no regional variants are tried.
+    """
+    scored: list[Scored] = []
+    planner = _Planner(language, exact, scored)
+    strict = planner.plan(parse_query(query, question=question), positive=True)
+    return Plan(
+        query=query, root=_loosen(strict) if question else strict, strict=strict, scored=tuple(scored)
+    )
+
+
+def loosen_plan(plan: Plan) -> Plan:
+    """The same plan, holding for whatever holds any of its terms."""
+    return Plan(query=plan.query, root=_loosen(plan.strict), strict=plan.strict, scored=plan.scored)
+
+
+class _Planner:
+    def __init__(self, language: Language, exact: bool, scored: list[Scored]) -> None:
+        self._language = language
+        self._exact = exact
+        self._scored = scored
+
+    def plan(self, node: Node, *, positive: bool) -> PlanNode:
+        match node:
+            case And():
+                return Every(parts=tuple(self.plan(part, positive=positive) for part in node.parts))
+            case Or():
+                return Either(parts=tuple(self.plan(part, positive=positive) for part in node.parts))
+            case Not():
+                return Except(part=self.plan(node.part, positive=not positive))
+            case InField():
+                return self._plan_field(node)
+            case Dates():
+                return Filter(field="date", dates=(node.since, node.until), start=node.start, end=node.end)
+            case Words():
+                return _join(list(self._plan_words(node, positive)))
+            case Quoted() | Close() | Prefix():
+                wanted, texts = self._plan_exact(node)
+                if positive:
+                    self._scored += [self._score_by(wanted.label, [text]) for text in texts]
+                return wanted
+
+    def _plan_exact(self, node: Quoted | Close | Prefix) -> tuple[Wanted, list[str]]:
+        """A term that has no variants, and the texts to rank by."""
+        text = self._fold(node.text).strip()
+        texts = [text]
+        spots: list[Spot] = [Run(text=text)]
+        if isinstance(node, Prefix):
+            *whole, begun = list(split_pieces(text)) or [text]
+            spots = [word for piece in whole for word in self._cut(piece)]
+            spots.append(Run(text=begun, starts_word=is_alphabetic(begun[0])))
+        elif isinstance(node, Close):
+            texts = list(dict.fromkeys(text.split()))
+            if len(texts) == 1:
+                texts = list(dict.fromkeys(_cover(text, self._language.cut(text))))
+            spots = [Near(runs=tuple(Run(text=part) for part in texts), distance=node.distance)]
+        return _want(node.text, node, [Alternative(spots=tuple(spots))]), texts
+
+    def _plan_words(self, node: Words, positive: bool) -> Iterator[Wanted]:
+        """What was typed without quotes, piece by piece."""
+        text = self._fold(node.text)
+        for piece in list(split_pieces(text)) or [text]:
+            variants = () if self._exact else tuple(dict.fromkeys(self._language.expand(piece)))
+            alternatives = [Alternative(spots=self._cut(piece))]
+            alternatives += [Alternative(spots=self._cut(variant), via="region") for variant in variants]
+            if positive:
+                self._scored.append(self._score_by(piece, [piece, *variants]))
+            yield _want(piece, node, alternatives)
+
+    def _plan_field(self, node: InField) -> Filter:
+        text = self._fold(node.value.text)
+        if node.field in _WHOLE_FIELDS:
+            return Filter(field=node.field, value=text, start=node.start, end=node.end)
+        if isinstance(node.value, Words):
+            # One alternative that needs all pieces; a field is short, so variants are tried piece by piece.
+            parts = list(self._plan_words(node.value, positive=False))
+            if len(parts) == 1:
+                wanted = parts[0]
+            else:
+                spots = tuple(spot for part in parts for spot in part.alternatives[0].spots)
+                wanted = _want(node.value.text, node, [Alternative(spots=spots)])
+        else:
+            wanted, _ = self._plan_exact(node.value)
+        return Filter(field=node.field, wanted=wanted, start=node.start, end=node.end)
+
+    def _cut(self, piece: str) -> tuple[Run, ...]:
+        """The words of a piece, in order, each once."""
+        words: list[str] = []
+        glue = False
+        for han, chars in groupby(piece, key=is_han):
+            run = "".join(chars)
+            if han:
+                cover = _cover(run, self._language.cut(run))
+                if glue and len(cover[0]) == 1:
+                    words[-1] += cover.pop(0)
+                words += cover
+            else:
+                words.append(words.pop() + run if words and len(words[-1]) == 1 else run)
+            glue = not han
+        return tuple(_make_word(word) for word in dict.fromkeys(words))
+
+    def _score_by(self, label: str, texts: Iterable[str]) -> Scored:
+        cut = self._language.cut
+        return Scored(label=label, texts=tuple(ScoredText(text, tuple(cut(text))) for text in texts))
+
+    def _fold(self, text: str) -> str:
+        return self._language.fold(text).replace("\n", " ")
+
+
+def split_pieces(folded: str) -> Iterator[str]:
+    """The runs of word characters of a folded text, with signs between two letters or digits.
+
+    A ``+`` or ``#`` right behind a letter belongs to it (``c++``).
+    """
+    start = at = 0
+    while at < len(folded):
+        char = folded[at]
+        before, after = folded[at - 1 : at], folded[at + 1 : at + 2]
+        inside = at > start and (
+            (char in _CONNECTORS and is_alphabetic(before) and bool(after) and is_alphabetic(after))
+            or (char in "+#" and (before in "+#" or (is_alphabetic(before) and before.isalpha())))
+        )
+        if not (char.isalnum() or inside):
+            if at > start:
+                yield folded[start:at]
+            start = at + 1
+        at += 1
+    if at > start:
+        yield folded[start:at]
+
+
+def _make_word(text: str) -> Run:
+    return Run(text=text, starts_word=is_alphabetic(text[0]), ends_word=is_alphabetic(text[-1]))
+
+
+def _cover(run: str, terms: Sequence[str]) -> list[str]:
+    """A run cut into words, each the longest of ``terms`` that fits; single characters fill the gaps."""
+    known = set(terms)
+    longest = max(map(len, known), default=1)
+    words: list[str] = []
+    at = 0
+    while at < len(run):
+        width = next((n for n in range(longest, 1, -1) if run[at : at + n] in known), 1)
+        words.append(run[at : at + width])
+        at += len(words[-1])
+    return words
+
+
+def _want(label: str, node: Node, alternatives: Sequence[Alternative]) -> Wanted:
+    return Wanted(label=label.strip(), start=node.start, end=node.end, alternatives=tuple(alternatives))
+
+
+def _join(parts: list[Wanted]) -> PlanNode:
+    return parts[0] if len(parts) == 1 else Every(parts=tuple(parts))
+
+
+def _loosen(node: PlanNode) -> PlanNode:
+    """What holds any of the wanted terms, and still every filter and no excluded term."""
+    match node:
+        case Wanted():
+            return _want_any(node)
+        case Every(parts=parts):
+            wanted = tuple(_loosen(part) for part in parts if not _is_limit(part))
+            limits = tuple(part for part in parts if _is_limit(part))
+            return Every(parts=(*limits, Either(parts=wanted))) if wanted else node
+        case Either(parts=parts):
+            return Either(parts=tuple(_loosen(part) for part in parts))
+        case _:
+            return node
+
+
+def _want_any(node: Wanted) -> Wanted:
+    """The same term, fulfilled by any of its words; single characters of longer terms do not count."""
+    spots = {spot: option.via for option in reversed(node.alternatives) for spot in reversed(option.spots)}
+    telling = {spot: via for spot, via in reversed(spots.items()) if not _is_lone(spot)} or spots
+    alternatives = tuple(Alternative(spots=(spot,), via=via) for spot, via in telling.items())
+    return Wanted(label=node.label, start=node.start, end=node.end, alternatives=alternatives)
+
+
+def _is_lone(spot: Spot) -> bool:
+    return isinstance(spot, Run) and len(spot.text) == 1 and is_han(spot.text)
+
+
+def _is_limit(node: PlanNode) -> bool:
+    """Whether a part only narrows what is found: a filter or an exclusion."""
+    return isinstance(node, Filter | Except)

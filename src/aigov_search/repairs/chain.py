@@ -1,0 +1,89 @@
+"""Runs the repairs in their order until nothing is left to repair."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+from aigov_search.repairs.rule import Context, Decision, Draft, Outcome, Rule
+from aigov_search.spans import Change, Edit, Revision
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aigov_search.records import Kind
+
+MAX_ROUNDS = 6
+"""A repair can uncover another; garble seen so far settles in two rounds, so six is far from any."""
+_NOTHING_KNOWN = Context()
+
+
+@cache
+def load_rules() -> tuple[Rule, ...]:
+    """Every repair of this package, in the order in which they act."""
+    package = __name__.rpartition(".")[0]
+    folder = import_module(package).__path__
+    modules = [import_module(f"{package}.{info.name}") for info in iter_modules(folder)]
+    rules = [module.RULE for module in modules if hasattr(module, "RULE")]
+    return tuple(sorted(rules, key=lambda rule: (rule.position, rule.name)))
+
+
+def repair(draft: Revision, kinds: Sequence[Kind], *, context: Context = _NOTHING_KNOWN) -> Outcome:
+    """Undo what can be undone in ``draft``.
+
+    ``draft.text`` is an article's lines joined by line breaks, ``kinds`` says what each of them is.
+    No line is added or taken away: one that is no part of the text becomes empty.
+    """
+    rules = [rule for rule in load_rules() if rule.name not in context.without]
+    revision = draft
+    suspects: list[Change] = []
+    for _ in range(MAX_ROUNDS):
+        before = revision
+        suspects = []
+        for rule in rules:
+            if rule.detect(revision.text):
+                revision = _act(rule, revision, kinds, context, suspects)
+        if revision is before:
+            break
+    revision, suspects = _follow_decisions(revision, suspects, context)
+    is_repaired = any(change.is_repair for change in revision.changes)
+    return Outcome(revision=revision, suspects=tuple(suspects),
+                   reliability="repaired" if is_repaired else "clean")
+
+
+def _act(rule: Rule, revision: Revision, kinds: Sequence[Kind], context: Context,
+         suspects: list[Change]) -> Revision:
+    """Apply what ``rule`` is sure of; append what it only suspects to ``suspects``."""
+    wanted: list[Edit] = []
+    for edit in rule.propose(Draft(text=revision.text, kinds=kinds, context=context)):
+        if "\n" in edit.replacement or revision.text.find("\n", edit.start, edit.end) >= 0:
+            raise ValueError(f"a repair must not touch line breaks: {edit}")
+        if edit.confidence != "suspect":
+            wanted.append(edit)
+            continue
+        span = revision.map.to_old(edit.start, edit.end)
+        suspects.append(Change(start=span.start, end=span.end, replacement=edit.replacement,
+                               rule=edit.rule, confidence="suspect", evidence=edit.evidence))
+    return revision.revise(wanted)
+
+
+def _follow_decisions(revision: Revision, suspects: list[Change],
+                      context: Context) -> tuple[Revision, list[Change]]:
+    """Undo the changes a reader rejected and apply the suspects a reader accepted."""
+    if not (context.rejected or context.accepted):
+        return revision, suspects
+    kept = tuple(c for c in revision.changes if _name(c, revision.origin) not in context.rejected)
+    revision = Revision(revision.source, kept, revision.origin)
+    accepted = [c for c in suspects if _name(c, revision.origin) in context.accepted]
+    edits = []
+    for change in accepted:
+        span = revision.map.to_new(change.start, change.end)
+        edits.append(Edit(start=span.start, end=span.end, replacement=change.replacement, rule=change.rule,
+                          evidence=f"{change.evidence}; accepted by a reader"))
+    return revision.revise(edits), [c for c in suspects if c not in accepted]
+
+
+def _name(change: Change, origin: int) -> Decision:
+    return Decision(change.start + origin, change.end + origin, change.replacement)

@@ -1,0 +1,293 @@
+"""The byte shift that a pinyin tool leaves behind: ``適當?shù)膰H治理`` was ``適當的國際治理``.
+
+The tool looked for characters in GBK bytes without minding where characters begin. In 當的 (AE 94,
+B5 C4) it met 94 B5, which is 數, and wrote (shù) behind it: AE 94 B5 ( s h ù ) C4. Read as GBK
+again, B5 and the bracket are no character and become ``?``, and every character after it is made of
+halves of two, until a byte falls out or an ASCII sign takes the last half with it.
+
+So the way back is exact: take the signs as bytes, leave out what was written in, and read the bytes
+as characters. The byte under ``?`` is lost, but known in part: with the last byte of the character
+before, it made one that has the reading written there. Among what is left the most probable text is
+taken. The same tool wrote ``;`` for the bytes of ``；``, which shifts in the same way.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from aigov_search.repairs.pinyin import LETTERS, plain_reading
+from aigov_search.repairs.rule import Draft, Rule
+from aigov_search.spans import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aigov_search.repairs.language import Read
+
+_LOST = "?\ufffd"
+_OPENING = re.compile(rf"[{_LOST}][(（]?([{LETTERS}]{{1,7}})[ \u00a0]?[)）]")
+_READING = re.compile(rf"[ ]?[(（][ ]?([{LETTERS}]{{1,7}})[ ]?[)）]")
+_READING_BEFORE = re.compile(rf"[(（][{LETTERS}]{{1,7}}[)）]$")
+_NARROWED = re.compile(rf"[{_LOST}]([,;:!?，；：！？])")
+_START = re.compile(rf"[{_LOST}](?:[(（]?[{LETTERS}]{{1,7}}[ \u00a0]?[)）]|[,;:!?，；：！？])")
+
+_LONGEST = 80
+"""Bytes after which a shift that has not ended is given up."""
+_BEAM = 40
+_CHOICE = 130
+"""Characters that are tried where a byte is lost and nothing else is known of it."""
+_CONTEXT = 8
+"""Characters on each side that help to weigh the candidates."""
+_WRONG_READING = -8.0
+"""What it costs, in nats, if a table of readings does not have the one written."""
+_CERTAIN = 4.0
+"""Nats between the best candidate and the next that make the choice certain."""
+_GAIN = 2.0
+"""Nats per character by which a text must become more probable where no reading vouches for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shift:
+    """A shifted stretch as bytes: ``None`` is a lost one.
+
+    ``before`` are the two bytes of the character before it; ``readings`` says which readings were
+    written behind which byte; ``end`` is where in the text the shift ends.
+    """
+
+    start: int
+    before: bytes
+    slots: tuple[int | None, ...]
+    readings: tuple[tuple[int, str], ...]
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Guess:
+    """A reading of the first bytes of a shift."""
+
+    text: str = ""
+    bytes: bytes = b""
+    misread: int = 0
+    read: Read
+
+
+def _detect(text: str) -> bool:
+    return _START.search(text) is not None
+
+
+def _propose(draft: Draft) -> list[Edit]:
+    text = draft.text
+    edits: list[Edit] = []
+    at = 0
+    while match := _START.search(text, at):
+        at = match.start() + 1
+        shifts = list(_read_shifts(text, match.start()))
+        edit = _undo(text, shifts) if shifts else None
+        if edit is not None:
+            edits.append(edit)
+            at = edit.end
+    return edits
+
+
+def _read_shifts(text: str, start: int) -> Iterator[_Shift]:
+    """The stretch that begins at ``start`` as bytes, in the ways it may have come about."""
+    at = start
+    if match := _READING_BEFORE.search(text, max(start - 12, 0), start):
+        at = match.start()
+    before = _encode(text[at - 1]) if at else b""
+    if len(before) != 2:
+        return
+    if match := _OPENING.match(text, start):
+        first = _Shift(start=start, before=before, slots=(None,), readings=((1, plain_reading(match[1])),),
+                       end=match.end())
+        yield from _follow(text, first)
+    elif match := _NARROWED.match(text, start):
+        sign = ord(match[1]) if match[1].isascii() else ord(match[1]) - 0xFEE0
+        first = _Shift(start=start, before=before, slots=(None, 0xA3, sign + 0x80), readings=(),
+                       end=match.end())
+        yield from _follow(text, first)
+        # AF and the first half of the next character are a private sign, which many pages lose.
+        yield from _follow(text, replace(first, slots=(*first.slots, None, None)))
+
+
+def _follow(text: str, shift: _Shift) -> Iterator[_Shift]:
+    """Extend ``shift`` to where the halves come together again: after an even number of bytes."""
+    slots, readings, at = list(shift.slots), list(shift.readings), shift.end
+    while len(slots) % 2 and len(slots) < _LONGEST and at < len(text):
+        if match := _OPENING.match(text, at):
+            slots.append(None)
+            readings.append((len(slots), plain_reading(match[1])))
+            at = match.end()
+        elif match := _READING.match(text, at):
+            readings.append((len(slots), plain_reading(match[1])))
+            at = match.end()
+        elif text[at] in _LOST:
+            slots.append(None)
+            at += 1
+        else:
+            code = _encode(text[at])
+            if not (len(code) == 2 or (len(code) == 1 and 0x40 <= code[0] <= 0x7E)):
+                return
+            slots += code
+            at += 1
+    if len(slots) % 2:
+        return
+    if (match := _READING.match(text, at)) and len(slots) > len(shift.slots):
+        readings.append((len(slots), plain_reading(match[1])))
+        at = match.end()
+    yield _Shift(start=shift.start, before=shift.before, slots=tuple(slots), readings=tuple(readings), end=at)
+
+
+def _undo(text: str, shifts: Sequence[_Shift]) -> Edit | None:
+    """The edit that puts the most probable reading of the bytes in place of the shifted stretch."""
+    ranked = sorted((pair for shift in shifts for pair in _rank(text, shift)), key=lambda pair: -pair[0])
+    if not ranked:
+        return None
+    (best, shift, guess), others = ranked[0], ranked[1:]
+    if not _is_plausible(text, shift, guess, best):
+        return None
+    lead = best - others[0][0] if others else _CERTAIN
+    garbled = text[shift.start - 1 : shift.end]
+    evidence = f"the GBK bytes of {garbled}, read one byte further, are {guess.text}"
+    if shift.readings:
+        evidence += f"; “{shift.readings[0][1]}” is what a pinyin tool wrote between two halves"
+    if lead < _CERTAIN:
+        evidence += f"; a lost byte was chosen by probability, next best is {others[0][2].text}"
+    is_certain = lead >= _CERTAIN and not guess.misread
+    return Edit(start=shift.start, end=shift.end, replacement=guess.text, rule=RULE.name,
+                confidence="certain" if is_certain else "likely", evidence=evidence)
+
+
+def _rank(text: str, shift: _Shift) -> Iterator[tuple[float, _Shift, _Guess]]:
+    """What the bytes of ``shift`` may have been, each with its log probability in its place."""
+    from aigov_search.repairs.language import NOTHING_READ, load_words
+
+    words = load_words()
+    guesses = [_Guess(read=words.read(NOTHING_READ, _clause_before(text, shift.start)))]
+    for at in range(0, len(shift.slots), 2):
+        guesses = _narrow([longer for guess in guesses for longer in _extend(guess, shift, at)])
+    charset, right = _charset_of(text), _clause_after(text, shift.end)
+    for guess in guesses:
+        score = words.read(guess.read, right).best[-1] + _WRONG_READING * guess.misread
+        yield score + sum(_familiarity(char, text, charset) for char in guess.text), shift, guess
+
+
+def _familiarity(char: str, text: str, charset: str) -> float:
+    """Nats in favour of a character that the text itself uses, against one of another script.
+
+    Words are weighed in folded characters; this tells 国 from 國 and both from 囯.
+    """
+    if char in text:
+        return 1.0
+    if char.encode(charset, "ignore"):
+        return 0.0
+    return -1.5 if char.encode("big5", "ignore") or char.encode("gb2312", "ignore") else -3.0
+
+
+def _charset_of(text: str) -> str:
+    """The character set that holds more of ``text``: that of Simplified or that of Traditional script."""
+    chars = set(text)
+    held = {charset: sum(bool(char.encode(charset, "ignore")) for char in chars)
+            for charset in ("gb2312", "big5")}
+    return max(held, key=lambda charset: held[charset])
+
+
+def _is_plausible(text: str, shift: _Shift, guess: _Guess, best: float) -> bool:
+    """Whether the undone text deserves more trust than the garbled one."""
+    from aigov_search.repairs.language import load_words
+
+    if shift.readings:
+        return guess.misread < len(shift.readings)
+    left, right = _clause_before(text, shift.start), _clause_after(text, shift.end)
+    before = load_words().score(left + text[shift.start : shift.end] + right)
+    return best - before >= _GAIN * len(guess.text)
+
+
+def _extend(guess: _Guess, shift: _Shift, at: int) -> Iterator[_Guess]:
+    """``guess`` with one more character: the one made of the bytes ``at`` and ``at + 1``."""
+    from aigov_search.repairs.language import load_words
+
+    words = load_words()
+    trail = (shift.before + guess.bytes)[-1:]
+    readings = dict(shift.readings)
+    across, within = readings.get(at + 1), readings.get(at + 2)
+    first, second = shift.slots[at], shift.slots[at + 1]
+    if across or within:
+        leads = [first] if first is not None else _leads(trail, across)
+        found = [entry for lead in leads for entry in _table().get(lead, ()) if second in (None, entry[0][1])]
+        found = [entry for entry in found if not within or _reads(entry[0], within)] or found
+    else:
+        found = _common_characters(first, second)
+    for code, char in found:
+        misread = (across is not None and not _reads(trail + code[:1], across)) + (
+            within is not None and not _reads(code, within))
+        yield _Guess(text=guess.text + char, bytes=guess.bytes + code, misread=guess.misread + misread,
+                     read=words.read(guess.read, char))
+
+
+def _narrow(guesses: list[_Guess]) -> list[_Guess]:
+    """The most probable of ``guesses``: those that satisfy the readings, where there are any."""
+    fewest = min((guess.misread for guess in guesses), default=0)
+    guesses = [guess for guess in guesses if guess.misread == fewest]
+    return sorted(guesses, key=lambda guess: -guess.read.best[-1])[:_BEAM]
+
+
+def _leads(trail: bytes, reading: str | None) -> Sequence[int]:
+    """First bytes that make with ``trail`` a character of that reading; all if there is none."""
+    leads = list(_table())
+    if reading is None:
+        return leads
+    return [lead for lead in leads if _reads(trail + bytes([lead]), reading)] or leads
+
+
+@lru_cache(maxsize=1 << 12)
+def _common_characters(first: int | None, second: int | None) -> list[tuple[bytes, str]]:
+    """The commonest characters that two bytes can make, where any of them may be lost."""
+    from aigov_search.repairs.language import load_words
+
+    found = [entry for lead in ([first] if first is not None else _table())
+             for entry in _table().get(lead, ()) if second in (None, entry[0][1])]
+    return sorted(found, key=lambda entry: -load_words().score(entry[1]))[:_CHOICE]
+
+
+@cache
+def _table() -> dict[int, list[tuple[bytes, str]]]:
+    """Characters of GBK by their first byte."""
+    table: dict[int, list[tuple[bytes, str]]] = {}
+    for first in range(0x81, 0xFF):
+        for second in range(0x40, 0xFF):
+            code = bytes((first, second))
+            char = code.decode("gbk", "ignore")
+            if len(char) == 1 and (char >= "\u3000" or char in "“”‘’—…·"):
+                table.setdefault(first, []).append((code, char))
+    return table
+
+
+@lru_cache(maxsize=1 << 16)
+def _reads(code: bytes, reading: str) -> bool:
+    from aigov_search.chinese.readings import is_reading
+
+    char = code.decode("gbk", "ignore")
+    return len(char) == 1 and is_reading(char, reading)
+
+
+def _encode(char: str) -> bytes:
+    """The bytes of a character in GBK with its private-use area; none if it has none."""
+    code = char.encode("gb18030", "ignore")
+    return code if len(code) <= 2 else b""
+
+
+def _clause_before(text: str, at: int) -> str:
+    run = text[max(at - _CONTEXT, 0) : at]
+    return run[run.rfind("\n") + 1 :]
+
+
+def _clause_after(text: str, at: int) -> str:
+    run = text[at : at + _CONTEXT].partition("\n")[0]
+    return re.split(rf"[{_LOST}(（]", run, maxsplit=1)[0]
+
+
+RULE = Rule(name="gbk-shift", position=34, detect=_detect, propose=_propose)

@@ -1,0 +1,66 @@
+"""Private-use signs: icons of a font the reader does not have, and characters older than Unicode.
+
+Where GB 18030 once put a real character into the private use area, that character is put back. The
+rest is taken out, once the byte shift has been undone, for until then such a sign may carry bytes
+of a lost character.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from aigov_search.repairs.rule import Draft, Rule
+from aigov_search.spans import Edit
+
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_RECURRING = 3
+
+ASSIGNED = {
+    **{chr(0xE78D + n): sign for n, sign in enumerate("︐︒︑︓︔︕︖︗︘︙")},
+    "\ue7c7": "ḿ", "\ue7c8": "ǹ",
+    **{chr(0xE7E7 + n): sign for n, sign in enumerate("〾⿰⿱⿲⿳⿴⿵⿶⿷⿸⿹⿺⿻")},
+    "\ue815": "⺁", "\ue816": "𠂇", "\ue817": "𠂉", "\ue818": "𠃌", "\ue819": "⺄", "\ue81e": "龴",
+    "\ue826": "龵", "\ue82b": "龶", "\ue82c": "龷", "\ue831": "𡗗", "\ue832": "龸", "\ue83b": "𢦏",
+    "\ue843": "龹", "\ue854": "龺", "\ue855": "𤇾", "\ue864": "龻",
+}
+"""Private-use signs to which GB 18030 has since given a code point of their own."""
+_SPACE = "\ue5e5"
+"""What decoders make of the GBK bytes A3 A0, which many editors write for a full-width space."""
+
+
+def _detect(text: str) -> bool:
+    return _PRIVATE.search(text) is not None
+
+
+def _propose(draft: Draft) -> list[Edit]:
+    text = draft.text
+    matches = list(_PRIVATE.finditer(text))
+    counts = Counter(match[0] for match in matches)
+    edits = []
+    for match in matches:
+        sign, name = match[0], f"U+{ord(match[0]):04X}"
+        if sign in ASSIGNED:
+            edits.append(_edit(match, ASSIGNED[sign], f"{name} was GB 18030’s place for {ASSIGNED[sign]}"))
+        elif sign == _SPACE:
+            edits.append(_edit(match, "", f"{name} is a full-width space by a GBK editor"))
+        elif counts[sign] >= _RECURRING or not _is_inside(text, match.start()):
+            edits.append(_edit(match, "", f"{name} is a private sign without a meaning of its own"))
+        else:
+            edits.append(Edit(start=match.start(), end=match.end(), replacement="", rule=RULE.name,
+                              confidence="suspect",
+                              evidence=f"{name} is a private sign; it may stand for a rare character"))
+    return edits
+
+
+def _edit(match: re.Match[str], replacement: str, evidence: str) -> Edit:
+    return Edit(start=match.start(), end=match.end(), replacement=replacement, rule=RULE.name,
+                evidence=evidence)
+
+
+def _is_inside(text: str, at: int) -> bool:
+    """Whether letters or characters stand on both sides: there, it may be a character."""
+    return text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha()
+
+
+RULE = Rule(name="private-use", position=38, detect=_detect, propose=_propose)

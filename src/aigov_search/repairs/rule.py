@@ -1,0 +1,114 @@
+"""What a repair is: its place in the chain, its detector, and what it proposes.
+
+A repair is one module of this package that holds a ``RULE``. The order in which repairs act is the
+order of their positions:
+
+======== ======================= ================================================================
+position rules                   why there
+======== ======================= ================================================================
+10–19    whole-page decoding     everything else reads characters, so these must be the right ones
+20–29    noise                   entities, tags, emoji, invisible signs split what others look for
+30–39    the pinyin tool         first the readings, then the byte shift the tool left behind;
+                                 private-use signs go only after it, for they carry its bytes
+40–49    signs                   lost to ``?``, doubled
+50–69    lines and insertions    keyword lines, furniture, copyright lines, brands, fragments
+70–79    characters              variants and over-conversion
+80–89    words                   spinning: reads the text that all others have restored
+======== ======================= ================================================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from aigov_search.records import Kind, Reliability
+    from aigov_search.spans import Change, Edit, Revision
+
+
+class Decision(NamedTuple):
+    """Names one change that a reader rejected, or one suspect that a reader accepted.
+
+    ``start`` and ``end`` count in the file's source text.
+    """
+
+    start: int
+    end: int
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a repair may know beyond the text itself; all of it optional.
+
+    ``without`` holds the names of rules that are switched off; ``rejected`` and ``accepted`` what a
+    reader decided about single changes of this document.
+    """
+
+    without: frozenset[str] = frozenset()
+    rejected: frozenset[Decision] = frozenset()
+    accepted: frozenset[Decision] = frozenset()
+
+
+class TextLine(NamedTuple):
+    """One line of a text: its span without the line break, and what it is."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A text as a rule sees it: its lines are an article's, and ``kinds`` says what each of them is.
+
+    Lines beyond the last kind are body.
+    """
+
+    text: str
+    kinds: Sequence[Kind] = ()
+    context: Context = Context()
+
+    @cached_property
+    def lines(self) -> tuple[TextLine, ...]:
+        """The lines of the text."""
+        lines = []
+        start = 0
+        for number, line in enumerate(self.text.split("\n")):
+            end = start + len(line)
+            lines.append(TextLine(start, end, self.kinds[number] if number < len(self.kinds) else "body"))
+            start = end + 1
+        return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One repair.
+
+    ``detect`` looks at the text and says in next to no time whether the rule may have work there;
+    only then ``propose`` runs, which asks for all the evidence the repair needs before it acts. It
+    returns disjoint edits of the text, none of which touches a line break.
+    """
+
+    name: str
+    position: int
+    detect: Callable[[str], bool]
+    propose: Callable[[Draft], list[Edit]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A repaired text, what was only suspected, and how far the text can be relied upon.
+
+    ``suspects`` count their offsets as ``revision.changes`` do; ``reasons`` say in words why a text
+    is ``doubtful``.
+    """
+
+    revision: Revision
+    suspects: tuple[Change, ...] = ()
+    reliability: Reliability = "clean"
+    reasons: tuple[str, ...] = field(default=())

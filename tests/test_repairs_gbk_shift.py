@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from aigov_search.repairs import repair
+from aigov_search.repairs.gbk_shift import RULE
+from aigov_search.repairs.rule import Draft
+from aigov_search.spans import Revision
+
+WILD = [
+    ("認識到適當?shù)膰\ue27eH治理至關重要", "認識到適當的國際治理至關重要"),
+    ("加强能?chē)?guó)际合作", "加强能國际合作"),  # the bytes are those of 國; 際 was converted since
+    ("推动产业规?;虡I(yè)化应用", "推动产业规模化商業化应用"),
+    ("依靠當?shù)厝罕娐?lián)系", "依靠當地群眾聯系"),
+    ("劃定行車?cà)ǖ篮屯＼噮^域的位置", "劃定行車通道和停車區域的位置"),
+]
+
+
+def mend(text: str) -> str:
+    return repair(Revision(text), ["body"]).revision.text
+
+
+@pytest.mark.parametrize(("garbled", "clean"), WILD)
+def test_garble_from_the_wild_is_undone(garbled: str, clean: str) -> None:
+    assert mend(garbled) == clean
+
+
+def test_several_shifts_in_a_row_are_undone() -> None:
+    garbled = "確保國?yāng)赵涸诳偫眍I導下工作，及時報告異常情?bǎn)r時"
+    assert mend(garbled) == "確保國務院在總理領導下工作，及時報告異常情況時"
+
+
+def test_the_reading_between_the_halves_decides() -> None:
+    outcome = repair(Revision(WILD[0][0]), ["body"])
+    change = outcome.revision.changes[0]
+    assert change.rule == "gbk-shift"
+    assert "shù" in change.evidence
+
+
+@pytest.mark.parametrize("text", [
+    "就是?ok)好的", "为什么?因为(yīn)如此", "你好?;再见A", "真的吗?，是的OK", "(why?no)", "是吗?!AI来了",
+])
+def test_questions_stay(text: str) -> None:
+    assert RULE.propose(Draft(text=text)) == []

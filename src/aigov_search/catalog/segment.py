@@ -86,6 +86,17 @@ class DocumentRow(NamedTuple):
     repairs: int
 
 
+class DocumentFacts(NamedTuple):
+    """What a search may be limited by."""
+
+    first_passage: int
+    passages: int
+    file: int
+    date: str | None
+    publisher: str | None
+    lang: str | None
+
+
 class PassageRow(NamedTuple):
     """A passage as the catalog has it."""
 
@@ -133,6 +144,7 @@ _FROM_FILE = _select_from("file", FileRow)
 _FROM_SOURCE = _select_from("source", SourceRow)
 _FROM_DOCUMENT = _select_from("document", DocumentRow)
 _FROM_PASSAGE = _select_from("passage", PassageRow)
+_FACTS_FROM_DOCUMENT = _select_from("document", DocumentFacts)
 
 
 def _insert_into(table: str, columns: int) -> str:
@@ -170,7 +182,8 @@ class SegmentWriter:
 
     def close(self) -> None:
         """Finish and close the file."""
-        self._db.executescript("COMMIT;" + _INDEXES)
+        self._db.execute("COMMIT")
+        self._db.executescript(_INDEXES)
         self._db.close()
 
     def _add_source(self, file: int, source: Source) -> int:
@@ -274,6 +287,18 @@ class SegmentCatalog:
         """Passages in order, from number ``first``, ``count`` of them or all."""
         query = _FROM_PASSAGE + "WHERE number>=? ORDER BY number LIMIT ?"
         return map(PassageRow._make, self._select(query, first, -1 if count is None else count))
+
+    def facts(self) -> Iterator[DocumentFacts]:
+        """What a search may be limited by, for each document in order."""
+        return map(DocumentFacts._make, self._select(_FACTS_FROM_DOCUMENT + "ORDER BY number"))
+
+    def values(self, column: str) -> list[str | None]:
+        """One column of all documents, or of all passages for ``article``, in order."""
+        table = "passage" if column == "article" else "document"
+        if column not in (*DocumentRow._fields, "article"):
+            raise ValueError(f"no column {column!r}")
+        query = f"SELECT {column} FROM {table} ORDER BY number"  # noqa: S608 - a name checked above
+        return [row[0] for row in self._select(query)]
 
     def passages_of_file(self, file: int) -> tuple[int, int]:
         """The numbers of the first passage of a file and of the one behind its last."""

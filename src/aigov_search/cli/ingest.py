@@ -32,7 +32,7 @@ def command(
     no_repair: tuple[str, ...],
     report: str | None,
 ) -> int:
-    r"""Bring the index up to date with files and folders.
+    """Bring the index up to date with files and folders.
 
     New, changed and vanished files are taken up; documents from elsewhere stay. A file that cannot
     be read is named and passed over (exit code 3); if an older state of it is in the index, that
@@ -52,12 +52,19 @@ def command(
         reading=ReadingOptions(without=check_rules(no_repair)),
     )
     done = ingest(settings.index, paths, options, watch=_make_watch(settings))
-    for refusal in done.refused:
-        click.echo(f"aigov-search: {refusal.path}: {refusal.reason}; skipped", err=True)
+    report_refusals(done)
     settings.say(summarize(done))
     if report is not None:
         _write_report(done, report)
     return SOME_REFUSED if done.refused else 0
+
+
+def report_refusals(done: IngestReport) -> None:
+    """Name every input that was refused, on stderr."""
+    from aigov_search.output.terminal import show_controls
+
+    for refusal in done.refused:
+        click.echo(f"aigov-search: {show_controls(refusal.path)}: {refusal.reason}; skipped", err=True)
 
 
 def check_rules(names: tuple[str, ...]) -> frozenset[str]:

@@ -57,12 +57,13 @@ def _shield(argument: str) -> str:
 
 def check_date(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     """Let a date pass as it was given: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, a day that exists."""
-    if value is None or _is_date(value):
+    if value is None or is_date(value):
         return value
     raise click.BadParameter(f"{value!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD")
 
 
-def _is_date(value: str) -> bool:
+def is_date(value: str) -> bool:
+    """Whether a text is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` and such a day exists."""
     from datetime import date
 
     parts = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", value, re.ASCII)

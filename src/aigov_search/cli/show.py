@@ -98,7 +98,8 @@ def _write_records(
         for r in list_repairs(segment, row):
             state = r.confidence if r.applied else "suspected, not applied"
             change = show_controls(f"{r.before!r} → {r.after!r}")
-            stream.write(f"{r.n:>4}  {r.rule} ({state}) at {r.start}: {change}  {show_controls(r.evidence)}\n")
+            evidence = show_controls(r.evidence)
+            stream.write(f"{r.n:>4}  {r.rule} ({state}) at {r.start}: {change}  {evidence}\n")
     else:
         for removed in list_removed(segment, row):
             stream.write(f"[{removed.reason}]  {show_controls(removed.text.strip())}\n")

@@ -36,30 +36,27 @@ def render_finding(finding: Finding, width: int, *, colour: bool) -> list[str]:
     title = wrap_runs([Run(hit.title or "(no title)", HEADING)], width - len(number), colour=colour)
     lines = [number + title[0], *(" " * len(number) + line for line in title[1:])]
     inner = width - len(_INDENT)
-    lines += [_INDENT + line for line in wrap_runs([Run(describe_origin(hit), DIM)], inner, colour=colour)]
-    for text in finding.before:
-        lines += [_INDENT + line for line in wrap_runs([Run(text, DIM)], inner, colour=colour)]
-    lines += [_INDENT + line for line in wrap_runs(mark_passage(finding), inner, colour=colour)]
-    for text in finding.after:
-        lines += [_INDENT + line for line in wrap_runs([Run(text, DIM)], inner, colour=colour)]
-    return lines
+    parts = [
+        *([Run(text, DIM)] for text in (*describe_origin(hit), *finding.before)),
+        mark_passage(finding),
+        *([Run(text, DIM)] for text in finding.after),
+    ]
+    return lines + [_INDENT + line for runs in parts for line in wrap_runs(runs, inner, colour=colour)]
 
 
-def describe_origin(hit: Hit) -> str:
-    """Where a hit comes from, in one line: date, publisher, file and line, how far to trust it, id."""
+def describe_origin(hit: Hit) -> list[str]:
+    """Where a hit comes from: when, who and how far to trust it; then file, line and passage id."""
     inferred = " (inferred)" if hit.date and hit.date_basis and "inferred" in hit.date_basis else ""
     places = f"{hit.repairs} repaired place{'s' * (hit.repairs != 1)}" if hit.repairs else ""
-    parts = [
+    said = [
         (hit.date or "undated") + inferred,
         hit.source or "publisher unknown",
-        f"{hit.file}:{hit.line_start}",
         hit.kind if hit.kind != "body" else "",
         "doubtful: do not quote unchecked" if hit.reliability == "doubtful" else "",
         places,
         f"{len(hit.copies)} more cop{'ies' if len(hit.copies) > 1 else 'y'}" if hit.copies else "",
-        f"[{hit.passage_id}]",
     ]
-    return " · ".join(part for part in parts if part)
+    return [" · ".join(part for part in said if part), f"{hit.file}:{hit.line_start}  [{hit.passage_id}]"]
 
 
 def mark_passage(finding: Finding) -> list[Run]:

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_NOT_AT_LINE_START = frozenset("，。、；：！？）》」』】〕”’…,.;:!?)]}%％")
-_NOT_AT_LINE_END = frozenset("（《「『【〔“‘([{")
+_NOT_AT_LINE_START = frozenset("⟧⟩ˣ，。、；：！？）》」』】〕”’…,.;:!?)]}%％")
+_NOT_AT_LINE_END = frozenset("⟦⟨（《「『【〔“‘([{")
 
 
 class Style(NamedTuple):

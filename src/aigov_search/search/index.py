@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Self
 
 from aigov_search.catalog.generations import CATALOG, open_generation
 from aigov_search.catalog.segment import SegmentCatalog
+from aigov_search.chinese.dictionary import Dictionary
 from aigov_search.chinese.folding import fold
+from aigov_search.chinese.segmentation import Segmenter
 from aigov_search.engines import load_engine
 from aigov_search.errors import UsageError
+from aigov_search.query.corpus import Corpus
+from aigov_search.query.corpus import Segment as SearchedSegment
+from aigov_search.search.documents import name_member
 from aigov_search.spans import Revision
 
 if TYPE_CHECKING:
@@ -20,9 +25,21 @@ if TYPE_CHECKING:
     from aigov_search.catalog.generations import Generation, Segment
     from aigov_search.catalog.segment import DocumentRow, FileRow, PassageRow, SourceRow
     from aigov_search.engines import Reader
+    from aigov_search.query.syntax import FieldName
 
 _REMEMBERED = 4096
 """Rows of each kind that a segment keeps at hand."""
+
+_COLUMNS: dict[FieldName, str] = {
+    "title": "title",
+    "source": "publisher",
+    "author": "author",
+    "lang": "lang",
+    "date": "date",
+    "number": "doc_number",
+    "article": "article",
+}
+_UNFOLDED = ("date", "article")
 
 
 class OpenSegment:
@@ -57,6 +74,27 @@ class OpenSegment:
     def document_starts(self) -> list[int]:
         """The number of each document's first passage, in order."""
         return self.catalog.document_starts()
+
+    def values_of(self, field: FieldName) -> list[str | None]:
+        """A field's value for each document (for ``article``: each passage), folded where it is text."""
+        values = self.catalog.values(_COLUMNS[field])
+        if field in _UNFOLDED:
+            return values
+        return [None if value is None else fold(value) for value in values]
+
+    def describe_file(self, document: int) -> str:
+        """The path of a document's file, with the member inside it where it is an archive."""
+        row = self.document(document)
+        return name_member(self.file(row.file).path, self.source(row.source).member)
+
+    def neighbours(self, passage: PassageRow, distance: int) -> list[str]:
+        """The clean texts of up to so many passages of the same document before (< 0) or behind one."""
+        row = self.document(passage.document)
+        low, high = sorted((passage.number + distance, passage.number))
+        if distance > 0:
+            low, high = passage.number + 1, passage.number + distance + 1
+        low, high = max(low, row.first_passage), min(high, row.first_passage + row.passages)
+        return [self.passage(number).text for number in range(low, high)]
 
     def passage(self, number: int) -> PassageRow:
         """One passage."""
@@ -106,6 +144,27 @@ class Index:
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
         self.segments = tuple(OpenSegment(generation, segment) for segment in generation.segments)
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The segments as searches see them."""
+        return Corpus(
+            [
+                SearchedSegment(
+                    reader=segment.reader,
+                    document_starts=segment.document_starts,
+                    text_of=segment.folded_text,
+                    values_of=segment.values_of,
+                    live=segment.live,
+                )
+                for segment in self.segments
+            ]
+        )
+
+    @cached_property
+    def segmenter(self) -> Segmenter:
+        """The segmenter that the index was built with."""
+        return Segmenter(Dictionary.open(self.generation.folder / self.generation.dictionary))
 
     @classmethod
     def open(cls, folder: Path) -> Self:

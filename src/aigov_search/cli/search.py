@@ -1,0 +1,153 @@
+"""``search``: ranked passages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import fields
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from aigov_search.cli.options import (
+    QueryCommand,
+    Settings,
+    check_date,
+    format_options,
+    open_output,
+    wants_colour,
+)
+
+if TYPE_CHECKING:
+    from aigov_search.search.searching import Answer, Request, Searcher
+
+NOTHING_FOUND = 1
+SOME_REFUSED = 3
+
+
+@click.command("search", cls=QueryCommand)
+@click.argument("query", nargs=-1, required=True, metavar="QUERY…")
+@click.option("-n", "limit", default=10, type=click.IntRange(min=1), show_default=True, help="Hits to show.")
+@click.option("--offset", default=0, type=click.IntRange(min=0), help="Hits to pass over first.")
+@click.option("--since", callback=check_date, metavar="DATE", help="Published on DATE or later.")
+@click.option("--until", callback=check_date, metavar="DATE", help="Published on DATE or earlier.")
+@click.option("--source", metavar="NAME", help="Only from publishers with NAME in their name.")
+@click.option("--lang", metavar="LANG", help="Only in this language (zh, zh-Hans, zh-Hant, en).")
+@click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", help="Order of hits.")
+@click.option("--any", "is_any", is_flag=True, help="Find what holds any of the terms.")
+@click.option("--exact", "is_exact", is_flag=True, help="Unify the scripts, but try no regional words.")
+@click.option("--by", type=click.Choice(["passage", "document"]), default="passage", help="What is ranked.")
+@click.option("-C", "context", default=0, type=click.IntRange(min=0), metavar="N", help="Show N neighbours.")
+@click.option("-c", "--count", "only_count", is_flag=True, help="Print only how many there are.")
+@click.option("-l", "--files-with-matches", "only_files", is_flag=True, help="Print only the files.")
+@click.option(
+    "--in", "paths", multiple=True, metavar="PATH", help="Ingest PATH if needed; answer from it only."
+)
+@format_options("table")
+@click.pass_obj
+def command(
+    settings: Settings,
+    /,
+    query: tuple[str, ...],
+    format_name: str | None,
+    output: str,
+    color: str,
+    only_count: bool,
+    only_files: bool,
+    paths: tuple[str, ...],
+    **options: Any,
+) -> int:
+    """Find passages and show the best ones first.
+
+    \b
+    人工智能 能力建设        both, in one passage
+    "能力建设"              exactly this run of characters
+    A OR B, NOT A, -A, ( )  either, not, grouped
+    治理*                   begins with
+    "人工智能 安全"~10       within ten characters
+    title:倡议 source:外交部 date:2024-05..2024-12
+
+    Simplified and Traditional find each other, and so do regional words (人工智慧, 人工智能) outside
+    quotes. Exit code 0: found, 1: nothing found, 2: wrong query, 4: no index.
+
+    \b
+    aigov-search search 人工智能能力建设 --in seeds
+    aigov-search search '"能力建设" -伦理' --since 2024-05
+    """
+    refused = _ingest_first(settings, paths) if paths else False
+    from aigov_search.search.index import Index
+    from aigov_search.search.scoping import Limits
+    from aigov_search.search.searching import Request, Searcher
+
+    limits = Limits(
+        since=options.pop("since"),
+        until=options.pop("until"),
+        source=options.pop("source"),
+        lang=options.pop("lang"),
+        paths=tuple(os.path.realpath(path) for path in paths),
+    )
+    request = Request(query=" ".join(query), limits=limits, **options)
+    with Index.open(settings.index) as index, open_output(output) as stream:
+        searcher = Searcher(index)
+        if only_count:
+            found = searcher.count(request)
+            stream.write(f"{found}\n")
+        elif only_files:
+            files = list(searcher.files(request))
+            stream.writelines(file + "\n" for file in files)
+            found = len(files)
+        else:
+            answer = searcher.answer(request, may_loosen=True)
+            found = len(answer.ranked)
+            _write_answer(searcher, request, answer, format_name, stream, wants_colour(color, output))
+            _comment(settings, request, answer)
+    if not found:
+        return NOTHING_FOUND
+    return SOME_REFUSED if refused else 0
+
+
+def _ingest_first(settings: Settings, paths: tuple[str, ...]) -> bool:
+    """Bring the index up to date with the paths; whether some file was refused."""
+    from aigov_search.cli.ingest import report_refusals, summarize
+    from aigov_search.ingest.building import IngestOptions, ingest
+
+    done = ingest(settings.index, paths, IngestOptions())
+    report_refusals(done)
+    if settings.verbose or done.added or done.changed or done.vanished:
+        settings.say(summarize(done))
+    return bool(done.refused)
+
+
+def _write_answer(
+    searcher: Searcher,
+    request: Request,
+    answer: Answer,
+    format_name: str | None,
+    stream: IO[str],
+    colour: bool,
+) -> None:
+    findings = searcher.findings(answer, request)
+    if format_name in (None, "table"):
+        from aigov_search.output.hits import render_finding
+
+        width = min(shutil.get_terminal_size().columns, 100)
+        for n, finding in enumerate(findings):
+            stream.write("\n" * bool(n) + "\n".join(render_finding(finding, width, colour=colour)) + "\n")
+    else:
+        from aigov_search.output.records import WRITERS, make_row
+        from aigov_search.records import Hit
+
+        rows = (make_row(finding.hit) for finding in findings)
+        WRITERS[str(format_name)](rows, [field.name for field in fields(Hit)], stream)
+
+
+def _comment(settings: Settings, request: Request, answer: Answer) -> None:
+    """Say on stderr what the list of hits does not say itself."""
+    if not answer.ranked:
+        settings.say(f"nothing found for {request.query}")
+    elif answer.is_loosened:
+        settings.say("nothing holds all terms together; these hold most of them")
+    if answer.has_more:
+        settings.say(f"more with --offset {request.offset + len(answer.ranked)}; count all with -c")
+    if answer.undated:
+        settings.say(f"{answer.undated} undated documents are left out by --since or --until")

@@ -1,0 +1,72 @@
+"""Which part of an index a search is about: dates, publishers, languages, files."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from aigov_search.query.dates import is_within
+
+if TYPE_CHECKING:
+    from aigov_search.catalog.segment import DocumentFacts
+    from aigov_search.query.corpus import Scope
+    from aigov_search.search.index import Index, OpenSegment
+
+
+class Limits(NamedTuple):
+    """What documents must be like; None and empty mean no limit.
+
+    ``since`` and ``until`` are dates as precise as the user gave them; ``paths`` are files and
+    folders, as real paths.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    source: str | None = None
+    lang: str | None = None
+    paths: tuple[str, ...] = ()
+
+
+NO_LIMITS = Limits()
+
+
+def make_scope(index: Index, limits: Limits) -> tuple[Scope, int]:
+    """A mask of passages for each segment (None: everything), and how many undated were left out."""
+    if limits == NO_LIMITS:
+        return None, 0
+    masks, undated = [], 0
+    for segment in index.segments:
+        mask = bytearray(segment.info.passages)
+        allowed = _find_allowed_files(segment, limits.paths)
+        for facts in segment.catalog.facts():
+            if allowed is not None and facts.file not in allowed:
+                continue
+            if facts.date is None and (limits.since or limits.until):
+                undated += 1
+            elif _lets_through(facts, limits):
+                first, stop = facts.first_passage, facts.first_passage + facts.passages
+                mask[first:stop] = b"\1" * facts.passages
+        masks.append(bytes(mask))
+    return masks, undated
+
+
+def _find_allowed_files(segment: OpenSegment, paths: tuple[str, ...]) -> frozenset[int] | None:
+    """The numbers of the files under the given paths; None if all are."""
+    if not paths:
+        return None
+    roots = tuple(path + os.sep for path in paths)
+    return frozenset(
+        row.number
+        for row in segment.catalog.files()
+        if row.real_path in paths or row.real_path.startswith(roots)
+    )
+
+
+def _lets_through(facts: DocumentFacts, limits: Limits) -> bool:
+    from aigov_search.chinese.folding import fold
+
+    if limits.source and fold(limits.source) not in fold(facts.publisher or ""):
+        return False
+    if limits.lang and not f"{facts.lang or ''}-".startswith(f"{limits.lang}-"):
+        return False
+    return not (limits.since or limits.until) or is_within(facts.date, limits.since, limits.until)

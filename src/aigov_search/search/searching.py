@@ -1,0 +1,152 @@
+"""Ask an index: read the query, plan it, rank or count what it finds, quote the findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from aigov_search.query.finding import find_documents, find_passages
+from aigov_search.query.planner import Language, loosen_plan, make_plan
+from aigov_search.query.ranking import Ranked, rank_documents, rank_passages
+from aigov_search.search.quoting import Asked, Finding, make_finding
+from aigov_search.search.scoping import NO_LIMITS, Limits, make_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aigov_search.query.corpus import Place, Scope
+    from aigov_search.query.plan import Plan
+    from aigov_search.search.index import Index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A query with everything that was asked about it.
+
+    ``limit`` None means all; ``is_any`` asks for what holds any of the terms, ``is_exact`` for no
+    regional variants.
+    """
+
+    query: str
+    query_id: str = "1"
+    limit: int | None = 10
+    offset: int = 0
+    by: Literal["passage", "document"] = "passage"
+    sort: Literal["relevance", "date"] = "relevance"
+    is_any: bool = False
+    is_exact: bool = False
+    context: int = 0
+    limits: Limits = NO_LIMITS
+
+
+class Answer(NamedTuple):
+    """The ranked places that answer a query, and what is to be said about them.
+
+    ``is_loosened`` tells that nothing held all terms, so that these hold most of them; ``has_more``
+    that there are more; ``undated`` counts documents that a limit on dates left out for want of one.
+    """
+
+    asked: Asked
+    ranked: tuple[Ranked, ...]
+    first_rank: int
+    is_loosened: bool
+    has_more: bool
+    undated: int
+
+
+class Searcher:
+    """Answers queries from one open index; keeps what several queries share."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    @cached_property
+    def _language(self) -> Language:
+        from aigov_search.chinese.folding import fold
+        from aigov_search.chinese.regional import expand_run
+
+        segmenter = self._index.segmenter
+        return Language(fold=fold, cut=segmenter.terms, expand=expand_run)
+
+    def plan(self, request: Request) -> Plan:
+        """The plan of a request's query; raises ``QueryError``."""
+        return make_plan(
+            request.query, self._language, question=request.is_any, exact=request.is_exact
+        )
+
+    def answer(self, request: Request, *, may_loosen: bool = False) -> Answer:
+        """Rank what a request asks for.
+
+        With ``may_loosen``, where nothing holds all terms, what holds most of them is ranked.
+        """
+        plan = self.plan(request)
+        scope, undated = make_scope(self._index, request.limits)
+        ranked = self._rank(plan, request, scope)
+        is_loosened = False
+        if not ranked and may_loosen and not request.offset:
+            ranked = self._rank(loosen_plan(plan), request, scope)
+            is_loosened = bool(ranked)
+        window = ranked[request.offset :]
+        has_more = request.limit is not None and len(window) > request.limit
+        return Answer(
+            asked=Asked(request.query_id, request.query, plan),
+            ranked=tuple(window[: request.limit]),
+            first_rank=request.offset + 1,
+            is_loosened=is_loosened,
+            has_more=has_more,
+            undated=undated,
+        )
+
+    def count(self, request: Request) -> int:
+        """How many passages (or documents) hold what a request asks for."""
+        return sum(1 for _ in self._find(request))
+
+    def files(self, request: Request) -> Iterator[str]:
+        """The files with a match, each once, in order of the corpus."""
+        seen: set[str] = set()
+        for place in self._find(request):
+            segment = self._index.segments[place.segment]
+            number = place.number if request.by == "document" else segment.passage(place.number).document
+            file = segment.describe_file(number)
+            if file not in seen:
+                seen.add(file)
+                yield file
+
+    def findings(self, answer: Answer, request: Request) -> Iterator[Finding]:
+        """Quote what was ranked, in order."""
+        for n, ranked in enumerate(answer.ranked):
+            segment = self._index.segments[ranked.place.segment]
+            passage = segment.passage(ranked.place.number)
+            finding = make_finding(
+                segment,
+                passage,
+                answer.asked,
+                rank=answer.first_rank + n,
+                score=ranked.score,
+                matched="some" if answer.is_loosened else ranked.matched,
+            )
+            if request.context:
+                finding = finding._replace(
+                    before=tuple(segment.neighbours(passage, -request.context)),
+                    after=tuple(segment.neighbours(passage, request.context)),
+                )
+            yield finding
+
+    def _find(self, request: Request) -> Iterator[Place]:
+        scope, _ = make_scope(self._index, request.limits)
+        find = find_documents if request.by == "document" else find_passages
+        return find(self._index.corpus, self.plan(request), scope)
+
+    def _rank(self, plan: Plan, request: Request, scope: Scope) -> Sequence[Ranked]:
+        everything = max(1, sum(segment.info.passages for segment in self._index.segments))
+        limit = everything if request.limit is None else min(everything, request.offset + request.limit + 1)
+        rank = rank_documents if request.by == "document" else rank_passages
+        if request.sort == "relevance":
+            return rank(self._index.corpus, plan, limit, scope)
+        ranked = rank(self._index.corpus, plan, everything, scope)
+        return sorted(ranked, key=self._date_of, reverse=True)[:limit]
+
+    def _date_of(self, ranked: Ranked) -> str:
+        segment = self._index.segments[ranked.place.segment]
+        return segment.document(segment.passage(ranked.place.number).document).date or ""

@@ -26,7 +26,8 @@ class Block:
 
     ``tag`` is the nearest block-level element's name (``p``, ``h1``, ``li``, ``td``, ``title``…),
     ``path`` the names, ids and classes of the elements around it, outermost first, each as
-    ``name#id.class.class``; ``links`` counts its characters that stand inside links.
+    ``name#id.class.class@n``, where ``n`` tells elements of a source apart; ``links`` counts its
+    characters that stand inside links.
     """
 
     start: int
@@ -142,10 +143,11 @@ class Passage:
 class Document:
     """One article as it goes into the catalog; offsets count in its source's text.
 
-    ``ledger`` holds every change from the source text to the clean text, offsets counting from
+    ``ordinal`` numbers the articles of a file from 1; ``ledger`` holds every change from the source text to the clean text, offsets counting from
     ``start``; ``suspects`` are changes that were considered and not made.
     """
 
+    ordinal: int
     start: int
     end: int
     passages: tuple[Passage, ...]

@@ -64,10 +64,25 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a person decided about one repair of a document.
+
+    ``start:end`` is its span in the source text and ``after`` what stands, or would stand, there.
+    """
+
+    start: int
+    end: int
+    after: str
+    is_accepted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
     """A manifest: the segments that make up the index, and what they were built with.
 
     ``folder`` is the index folder; ``dictionary`` is the name of the baked dictionary in it.
+    ``amendments`` and ``verdicts`` hold what people decided, by document id: metadata by field
+    name, and single repairs. They outlive the documents they are about.
     """
 
     folder: Path
@@ -77,6 +92,8 @@ class Generation:
     files: Mapping[str, StoredFile] = field(default_factory=dict)
     segments: tuple[Segment, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    amendments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    verdicts: Mapping[str, tuple[Verdict, ...]] = field(default_factory=dict)
 
     def segment_folder(self, segment: Segment) -> Path:
         """Where a segment's files lie."""
@@ -149,6 +166,11 @@ def _load_manifest(folder: Path, manifest: dict[str, Any]) -> Generation:
             for entry in manifest["segments"]
         ),
         refused=tuple(Refusal(**entry) for entry in manifest["refused"]),
+        amendments=manifest["amendments"],
+        verdicts={
+            doc_id: tuple(Verdict(**entry) for entry in entries)
+            for doc_id, entries in manifest["verdicts"].items()
+        },
     )
 
 

@@ -165,7 +165,7 @@ class SegmentWriter:
     def add_file(self, file: InputFile, file_id: str, readings: Iterable[Reading]) -> None:
         """Add one file with everything that was read from it.
 
-        ``file_id`` begins the ids of its documents; they are numbered through the whole file.
+        ``file_id`` begins the ids of its documents.
         """
         number = self.files
         self._db.execute(
@@ -173,12 +173,10 @@ class SegmentWriter:
             (number, file.path, file.real_path, file.sha256, file.size, file.mtime_ns),
         )
         self.files += 1
-        ordinal = 0
         for reading in readings:
             source = self._add_source(number, reading.source)
             for document in reading.documents:
-                ordinal += 1
-                self._add_document(f"{file_id}-{ordinal}", number, source, ordinal, document)
+                self._add_document(f"{file_id}-{document.ordinal}", number, source, document)
 
     def close(self) -> None:
         """Finish and close the file."""
@@ -198,15 +196,13 @@ class SegmentWriter:
         self.sources += 1
         return number
 
-    def _add_document(
-        self, doc_id: str, file: int, source: int, ordinal: int, document: Document
-    ) -> None:
+    def _add_document(self, doc_id: str, file: int, source: int, document: Document) -> None:
         number = self.documents
         date = document.date
         self._db.execute(
             _insert_into("document", 27),
             (
-                number, doc_id, source, file, ordinal, document.start, document.end, self.passages,
+                number, doc_id, source, file, document.ordinal, document.start, document.end, self.passages,
                 len(document.passages), document.chars, document.title,
                 date and date.value, date and date.time, date and date.basis,
                 _dump([[d.role, d.value, d.basis] for d in document.dates]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aigov_search.catalog.generations import (
@@ -16,6 +17,7 @@ from aigov_search.catalog.generations import (
     IndexWriter,
     Refusal,
     Segment,
+    Verdict,
     has_index,
     hash_file,
     open_generation,
@@ -30,10 +32,12 @@ from aigov_search.ingest.tokenizing import iterate_entries
 from aigov_search.ingest.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
+    from collections.abc import Callable, Sequence
 
     from aigov_search.ingest.discovery import Discovery, FoundFile
 
+NO_VERDICTS: Mapping[str, tuple[Verdict, ...]] = MappingProxyType({})
 ENGINE = "whoosh"
 """The engine of a new index."""
 
@@ -77,10 +81,12 @@ def ingest(
     paths: Sequence[str],
     options: IngestOptions,
     *,
+    verdicts: Mapping[str, tuple[Verdict, ...]] = NO_VERDICTS,
     watch: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> IngestReport:
     """Bring the index in ``folder`` up to date with ``paths``; documents from elsewhere stay.
 
+    ``verdicts`` are new decisions about single repairs, kept with those of earlier ingests.
     ``watch`` is told how many of how many files are done. Raises :class:`UsageError` for a path
     that is not there; a file that cannot be read is named in the report, and if an older state of
     it is in the index, that stays.
@@ -89,9 +95,8 @@ def ingest(
     with IndexWriter(folder) as writer:
         old = _open_old(folder, full=options.full)
         known = _list_known(old) if old is not None else {}
-        base = old or Generation(
-            folder=folder, number=0, engine=ENGINE, dictionary=_place_dictionary(writer)
-        )
+        base = old or _start_generation(writer)
+        base = replace(base, verdicts={**base.verdicts, **verdicts})
         size = sum(file.size for file in found.files)
         with Workers(options.jobs, size) as workers:
             segment, report = _write_segment(writer, base, known, found, options, workers, watch)
@@ -163,12 +168,12 @@ def _list_known(generation: Generation) -> dict[str, _Known]:
     return known
 
 
-def _place_dictionary(writer: IndexWriter) -> str:
-    """Bake the dictionary into the index folder; its name tells its content."""
+def _start_generation(writer: IndexWriter) -> Generation:
+    """What the first generation builds upon: nothing but a baked dictionary, named by its content."""
     aside = writer.folder / ".new-dictionary"
     name = f"dictionary-{bake_dictionary(aside)[:16]}.bin"
     writer.adopt(aside, name)
-    return name
+    return Generation(folder=writer.folder, number=0, engine=ENGINE, dictionary=name)
 
 
 def _write_segment(
@@ -182,7 +187,8 @@ def _write_segment(
 ) -> tuple[Segment | None, _Tally]:
     """Read what is new or changed into a new segment; None if there is no such thing."""
     tally = _Tally(refused=[Refusal(path=path, reason=reason) for path, reason in found.oddities])
-    tasks = [_make_task(file, known, options) for file in found.files]
+    reading = replace(options.reading, verdicts=base.verdicts)
+    tasks = [_make_task(file, known, reading, is_forced=options.full) for file in found.files]
     folder = writer.begin_segment(base.number + 1)
     catalog = SegmentWriter(folder / CATALOG)
     for done, examination in enumerate(workers.map(examine_file, tasks)):
@@ -199,15 +205,17 @@ def _write_segment(
     return writer.seal_segment(folder, catalog.documents, catalog.passages), tally
 
 
-def _make_task(file: FoundFile, known: Mapping[str, _Known], options: IngestOptions) -> Task:
+def _make_task(
+    file: FoundFile, known: Mapping[str, _Known], options: ReadingOptions, *, is_forced: bool
+) -> Task:
     row = known[file.real_path].row if file.real_path in known else None
     is_same = row is not None and (row.size, row.mtime_ns) == (file.size, file.mtime_ns)
     return Task(
         file=file,
-        options=options.reading,
+        options=options,
         known_path=row.path if row is not None else None,
-        known_sha256=row.sha256 if row is not None and not options.full else None,
-        is_unchanged=is_same and not options.full,
+        known_sha256=row.sha256 if row is not None and not is_forced else None,
+        is_unchanged=is_same and not is_forced,
     )
 
 
@@ -223,7 +231,7 @@ def _commit(
     """Make the next generation, unless it would be the old one over again."""
     looked_at = {file.path for file in found.files} | {path for path, _ in found.oddities}
     standing = (*(r for r in base.refused if r.path not in looked_at), *refused)
-    if old is not None and segment is None and not gone and standing == old.refused:
+    if old is not None and segment is None and not gone and replace(base, refused=standing) == old:
         return
     buried: dict[str, set[int]] = {}
     for each in gone:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,12 @@ from aigov_search.passages import make_passages
 from aigov_search.readers import read
 from aigov_search.records import Document, InputFile, Reading
 from aigov_search.repairs.chain import repair
-from aigov_search.repairs.rule import Context
+from aigov_search.repairs.rule import Context, Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from aigov_search.catalog.generations import Verdict
     from aigov_search.ingest.discovery import FoundFile
     from aigov_search.records import Article, Kind, Passage, Reliability, Source
 
@@ -27,9 +29,26 @@ DAMAGED = "bytes that are no text in the file's encoding stand as U+FFFD"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingOptions:
-    """What the user decided about reading; ``without`` names repairs that are switched off."""
+    """What people decided about reading.
+
+    ``without`` names repairs that are switched off; ``verdicts`` holds decisions about single
+    repairs, by document id.
+    """
 
     without: frozenset[str] = frozenset()
+    verdicts: Mapping[str, tuple[Verdict, ...]] = field(default_factory=dict)
+
+    def context(self, doc_id: str) -> Context:
+        """What the repairs of one document may know."""
+        verdicts = self.verdicts.get(doc_id, ())
+        return Context(
+            without=self.without,
+            rejected=frozenset(Decision(v.start, v.end, v.after) for v in verdicts if not v.is_accepted),
+            accepted=frozenset(Decision(v.start, v.end, v.after) for v in verdicts if v.is_accepted),
+        )
+
+
+NO_OPTIONS = ReadingOptions()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +86,8 @@ def examine_file(task: Task) -> Examination:
         digest = hashlib.sha256(data).hexdigest()
         if digest == task.known_sha256:
             return Examination(task=task)
-        readings = read_documents(data, file.path, task.options)
+        path = task.known_path or file.path
+        readings = read_documents(data, path, task.options, file_id=name_file(path))
     except UnreadableError as error:
         return Examination(task=task, refusal=str(error))
     except OSError as error:
@@ -75,7 +95,7 @@ def examine_file(task: Task) -> Examination:
     return Examination(
         task=task,
         input=InputFile(
-            path=task.known_path or file.path,
+            path=path,
             real_path=file.real_path,
             sha256=digest,
             size=file.size,
@@ -91,41 +111,52 @@ def name_file(path: str) -> str:
     return hashlib.blake2b(posix, digest_size=5).hexdigest()
 
 
-def read_documents(data: bytes, name: str, options: ReadingOptions) -> tuple[Reading, ...]:
+def read_documents(
+    data: bytes, name: str, options: ReadingOptions = NO_OPTIONS, *, file_id: str = ""
+) -> tuple[Reading, ...]:
     """Everything in a file, as sources with their documents.
 
-    Raises :class:`UnreadableError`, which says why, if the file holds no text to read.
+    ``file_id`` begins the ids of the documents. Raises :class:`UnreadableError`, which says why, if
+    the file holds no text to read.
     """
+    numbers = count(1)
     readings = tuple(
-        Reading(source=source, documents=make_documents(source, options)) for source in read(data, name)
+        Reading(source=source, documents=tuple(_make_documents(source, options, file_id, numbers)))
+        for source in read(data, name)
     )
     if not any(reading.documents for reading in readings):
         raise UnreadableError("no article text found in it")
     return readings
 
 
-def make_documents(source: Source, options: ReadingOptions) -> tuple[Document, ...]:
+def _make_documents(
+    source: Source, options: ReadingOptions, file_id: str, numbers: Iterator[int]
+) -> Iterator[Document]:
     """The articles of one source, repaired and cut into passages; empty ones are left out."""
     line_starts = find_line_starts(source.text)
-    made = (make_document(source, article, line_starts, options) for article in extract_articles(source))
-    documents = [document for document in made if document is not None]
-    return tuple(documents)
+    for article in extract_articles(source):
+        ordinal = next(numbers)
+        context = options.context(f"{file_id}-{ordinal}")
+        document = make_document(source, article, line_starts, ordinal, context)
+        if document is not None:
+            yield document
 
 
 def make_document(
-    source: Source, article: Article, line_starts: Sequence[int], options: ReadingOptions
+    source: Source, article: Article, line_starts: Sequence[int], ordinal: int, context: Context
 ) -> Document | None:
     """One article as a document, or None if nothing of it is left to read."""
     kinds: list[Kind] = [line.kind for line in article.lines]
-    outcome = repair(lay_out(source, article), kinds, context=Context(without=options.without))
+    outcome = repair(lay_out(source, article), kinds, context=context)
     passages = make_passages(outcome.revision, kinds, line_starts)
     if not passages:
         return None
-    damaged = any(article.start <= defect.start < article.end for defect in source.defects)
-    reliability: Reliability = "doubtful" if damaged else outcome.reliability
-    body = "\n".join(passage.text for passage in passages if passage.kind == "body")
+    is_damaged = any(article.start <= defect.start < article.end for defect in source.defects)
+    reliability: Reliability = "doubtful" if is_damaged else outcome.reliability
     title = _join_titles(passages) or article.title
+    body = "\n".join(passage.text for passage in passages if passage.kind == "body")
     return Document(
+        ordinal=ordinal,
         start=article.start,
         end=article.end,
         passages=passages,
@@ -142,7 +173,7 @@ def make_document(
         lang=detect_lang(body or title or ""),
         script=detect_script(body or title or ""),
         reliability=reliability,
-        reasons=(*outcome.reasons, DAMAGED) if damaged else outcome.reasons,
+        reasons=(*outcome.reasons, DAMAGED) if is_damaged else outcome.reasons,
     )
 
 

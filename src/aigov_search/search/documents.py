@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRecord:
-    """One document of the index; what is not known is None. ``text`` is the clean body text."""
+    """One document of the index; what is not known is None.
+
+    ``amended`` names the fields that a person corrected; ``text`` is the clean body text.
+    """
 
     doc_id: str
     file: str
@@ -42,6 +45,7 @@ class DocumentRecord:
     reasons: tuple[str, ...]
     family: str | None
     repairs: int
+    amended: tuple[str, ...]
     text: str | None = None
 
 
@@ -119,6 +123,7 @@ def describe_document(segment: OpenSegment, row: DocumentRow, *, with_text: bool
         reasons=tuple(json.loads(row.reasons or "[]")),
         family=None,
         repairs=row.repairs,
+        amended=segment.amended_fields(row.doc_id),
         text=join_body(segment.catalog.passages(row.first_passage, row.passages)) if with_text else None,
     )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from aigov_search.catalog.generations import CATALOG, open_generation
-from aigov_search.catalog.segment import SegmentCatalog
+from aigov_search.catalog.segment import DocumentFacts, DocumentRow, SegmentCatalog
 from aigov_search.chinese.dictionary import Dictionary
 from aigov_search.chinese.folding import fold
 from aigov_search.chinese.segmentation import Segmenter
@@ -18,12 +18,12 @@ from aigov_search.search.documents import name_member
 from aigov_search.spans import Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
     from types import TracebackType
 
     from aigov_search.catalog.generations import Generation, Segment
-    from aigov_search.catalog.segment import DocumentRow, FileRow, PassageRow, SourceRow
+    from aigov_search.catalog.segment import FileRow, PassageRow, SourceRow
     from aigov_search.engines import Reader
     from aigov_search.query.syntax import FieldName
 
@@ -40,6 +40,15 @@ _COLUMNS: dict[FieldName, str] = {
     "article": "article",
 }
 _UNFOLDED = ("date", "article")
+_BY_HAND = "amended by hand"
+
+
+def amend_columns(values: Mapping[str, str]) -> dict[str, str]:
+    """Amendments by field as values of columns; a date brings its basis."""
+    columns = {_COLUMNS[cast("FieldName", name)]: value for name, value in values.items()}
+    if "date" in columns:
+        columns["date_basis"] = _BY_HAND
+    return columns
 
 
 class OpenSegment:
@@ -78,6 +87,9 @@ class OpenSegment:
     def values_of(self, field: FieldName) -> list[str | None]:
         """A field's value for each document (for ``article``: each passage), folded where it is text."""
         values = self.catalog.values(_COLUMNS[field])
+        if field != "article":
+            for number, amended in self._amended.items():
+                values[number] = amended.get(_COLUMNS[field], values[number])
         if field in _UNFOLDED:
             return values
         return [None if value is None else fold(value) for value in values]
@@ -105,10 +117,37 @@ class OpenSegment:
         """The folded text of one passage."""
         return fold(self.catalog.passage_text(number))
 
+    @cached_property
+    def _amended(self) -> dict[int, dict[str, str]]:
+        """What people decided about metadata: new values by column, by number of the document."""
+        amended: dict[int, dict[str, str]] = {}
+        for doc_id, values in self._generation.amendments.items():
+            for row in self.catalog.find_documents(doc_id):
+                amended[row.number] = amend_columns(values)
+        return amended
+
+    def amended_fields(self, doc_id: str) -> tuple[str, ...]:
+        """The fields of a document that a person corrected."""
+        return tuple(self._generation.amendments.get(doc_id, ()))
+
+    def _amend(self, row: DocumentRow) -> DocumentRow:
+        if row.number not in self._amended:
+            return row
+        return DocumentRow(**{**row._asdict(), **self._amended[row.number]})
+
     @lru_cache(maxsize=_REMEMBERED)  # noqa: B019
     def document(self, number: int) -> DocumentRow:
-        """One document."""
-        return self.catalog.document(number)
+        """One document, as amended."""
+        return self._amend(self.catalog.document(number))
+
+    def facts(self) -> Iterator[DocumentFacts]:
+        """What a search may be limited by, for each document in order, as amended."""
+        for number, facts in enumerate(self.catalog.facts()):
+            values = self._amended.get(number)
+            if values is not None:
+                known = {name: value for name, value in values.items() if name in facts._fields}
+                facts = DocumentFacts(**{**facts._asdict(), **known})
+            yield facts
 
     @lru_cache(maxsize=_REMEMBERED)  # noqa: B019
     def source(self, number: int) -> SourceRow:
@@ -124,7 +163,7 @@ class OpenSegment:
     def documents(self) -> Iterator[DocumentRow]:
         """The documents that count, in order."""
         dead = frozenset(self.info.dead)
-        return (row for row in self.catalog.documents() if row.file not in dead)
+        return (self._amend(row) for row in self.catalog.documents() if row.file not in dead)
 
     @lru_cache(maxsize=_REMEMBERED)  # noqa: B019
     def file(self, number: int) -> FileRow:
@@ -189,5 +228,5 @@ class Index:
         for segment in self.segments:
             for row in segment.catalog.find_documents(doc_id):
                 if row.file not in segment.info.dead:
-                    return segment, row
+                    return segment, segment.document(row.number)
         raise UsageError(f"no document {doc_id!r} in the index; 'aigov-search docs' lists them")

@@ -38,7 +38,7 @@ def make_scope(index: Index, limits: Limits) -> tuple[Scope, int]:
     for segment in index.segments:
         mask = bytearray(segment.info.passages)
         allowed = _find_allowed_files(segment, limits.paths)
-        for facts in segment.catalog.facts():
+        for facts in segment.facts():
             if allowed is not None and facts.file not in allowed:
                 continue
             if facts.date is None and (limits.since or limits.until):

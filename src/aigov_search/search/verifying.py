@@ -1,0 +1,52 @@
+"""Whether an index is what was written, and whether its sources are what was read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aigov_search.catalog.generations import hash_file, list_files, open_generation
+from aigov_search.engines import load_engine
+from aigov_search.errors import DamagedIndexError
+from aigov_search.search.index import Index
+
+
+def check_index(folder: Path) -> list[str]:
+    """What is damaged in the index, a line each.
+
+    Every file is compared with the hash in the manifest, and the postings are looked at once more
+    for what cannot be right. Raises ``MissingIndexError``, and ``DamagedIndexError`` where not even
+    the manifest can be used.
+    """
+    generation = open_generation(folder)
+    problems = [
+        f"{path}: its content is not what was written"
+        for path, stored in list_files(generation)
+        if hash_file(path) != stored
+    ]
+    if problems:
+        return problems
+    for segment in generation.segments:
+        try:
+            reader = load_engine(generation.engine).open(generation.segment_folder(segment))
+            reader.verify()
+            reader.close()
+        except DamagedIndexError as error:
+            problems.append(str(error))
+    return problems
+
+
+def check_sources(folder: Path) -> list[str]:
+    """Which files changed or vanished since they were read, a line each."""
+    changes = []
+    with Index.open(folder) as index:
+        for segment in index.segments:
+            dead = frozenset(segment.info.dead)
+            for row in segment.catalog.files():
+                path = Path(row.real_path)
+                if row.number in dead:
+                    continue
+                if not path.exists():
+                    changes.append(f"{row.path}: is no longer there")
+                elif hash_file(path).sha256 != row.sha256:
+                    changes.append(f"{row.path}: changed since it was read; ingest takes it up")
+    return changes

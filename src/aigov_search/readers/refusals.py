@@ -1,0 +1,19 @@
+"""What a reader hands over in the place of a record or member that it cannot read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aigov_search.records import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal(Source):
+    """A record or member of a file that cannot be read, while the rest of the file can.
+
+    Its text is empty. ``reason`` says what is wrong, where in the file (``line 7``), and what to do;
+    ``member`` names the member, as for any source. A file of which nothing can be read raises
+    ``UnreadableError`` instead.
+    """
+
+    reason: str

@@ -143,8 +143,9 @@ class Passage:
 class Document:
     """One article as it goes into the catalog; offsets count in its source's text.
 
-    ``ordinal`` numbers the articles of a file from 1; ``ledger`` holds every change from the source text to the clean text, offsets counting from
-    ``start``; ``suspects`` are changes that were considered and not made.
+    ``ordinal`` numbers the articles of a file from 1. ``ledger`` holds every change from the source
+    text to the clean text, offsets counting from ``start``; ``suspects`` are changes that were
+    considered and not made.
     """
 
     ordinal: int
@@ -242,3 +243,8 @@ class Hit:
     reliability: Reliability
     family: str | None
     copies: tuple[str, ...]
+
+
+def name_member(path: str, member: str | None) -> str:
+    """A file's path, with the member inside it where it is an archive (``pages.zip!/a.html``)."""
+    return path if member is None else f"{path}!/{member}"

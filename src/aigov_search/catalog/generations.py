@@ -237,9 +237,9 @@ class IndexWriter:
         aside.replace(self.folder / name)
         flush(self.folder)
 
-    def begin_segment(self, number: int) -> Path:
+    def begin_segment(self, number: int, suffix: str = "") -> Path:
         """An empty folder for the new segment of generation ``number``."""
-        folder = self.folder / f"segment-{number:06d}"
+        folder = self.folder / f"segment-{number:06d}{suffix}"
         if folder.exists():  # left by an ingest that was interrupted
             shutil.rmtree(folder)
         folder.mkdir()

@@ -16,7 +16,7 @@ from aigov_search.errors import DamagedIndexError
 from aigov_search.spans import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from aigov_search.records import Document, InputFile, Kind, Passage, Reading, Reliability, Removed, Source
@@ -168,9 +168,8 @@ class SegmentWriter:
         ``file_id`` begins the ids of its documents.
         """
         number = self.files
-        self._db.execute(
-            "INSERT INTO file VALUES(?,?,?,?,?,?)",
-            (number, file.path, file.real_path, file.sha256, file.size, file.mtime_ns),
+        self._insert(
+            "file", (number, file.path, file.real_path, file.sha256, file.size, file.mtime_ns)
         )
         self.files += 1
         for reading in readings:
@@ -178,16 +177,48 @@ class SegmentWriter:
             for document in reading.documents:
                 self._add_document(f"{file_id}-{document.ordinal}", number, source, document)
 
+    def copy(self, other: SegmentCatalog, dead: frozenset[int]) -> None:
+        """Add everything of another segment but the ``dead`` files, in its order, numbered anew."""
+        files: dict[int, int] = {}
+        sources: dict[int, int] = {}
+        documents: dict[int, int] = {}
+        for row in other.rows("file"):
+            if row[0] not in dead:
+                files[row[0]] = self.files
+                self._insert("file", (self.files, *row[1:]))
+                self.files += 1
+        for row in other.rows("source"):
+            if row[1] in files:
+                sources[row[0]] = self.sources
+                self._insert("source", (self.sources, files[row[1]], *row[2:]))
+                self.sources += 1
+        counted = self.passages
+        for row in other.rows("document"):
+            if row[3] in files:
+                documents[row[0]] = self.documents
+                owners = (sources[row[2]], files[row[3]])
+                placed = (self.documents, row[1], *owners, *row[4:7], counted, *row[8:])
+                self._insert("document", placed)
+                self.documents += 1
+                counted += row[8]
+        for row in other.rows("passage"):
+            if row[1] in documents:
+                self._insert("passage", (self.passages, documents[row[1]], *row[2:]))
+                self.passages += 1
+
     def close(self) -> None:
         """Finish and close the file."""
         self._db.execute("COMMIT")
         self._db.executescript(_INDEXES)
         self._db.close()
 
+    def _insert(self, table: str, row: Sequence[object]) -> None:
+        self._db.execute(_insert_into(table, len(row)), row)
+
     def _add_source(self, file: int, source: Source) -> int:
         number = self.sources
-        self._db.execute(
-            "INSERT INTO source VALUES(?,?,?,?,?,?,?)",
+        self._insert(
+            "source",
             (
                 number, file, source.member, source.record_id, source.format, source.encoding,
                 _pack(source.text),
@@ -199,8 +230,8 @@ class SegmentWriter:
     def _add_document(self, doc_id: str, file: int, source: int, document: Document) -> None:
         number = self.documents
         date = document.date
-        self._db.execute(
-            _insert_into("document", 27),
+        self._insert(
+            "document",
             (
                 number, doc_id, source, file, document.ordinal, document.start, document.end, self.passages,
                 len(document.passages), document.chars, document.title,
@@ -240,6 +271,10 @@ class SegmentCatalog:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+    def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
+        """A whole table as it is, in order."""
+        return self._select(f"SELECT * FROM {table} ORDER BY number")  # noqa: S608 - a name from this file
 
     def files(self) -> Iterator[FileRow]:
         """All files, in order."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from aigov_search.errors import UsageError
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from aigov_search.cli.options import Settings

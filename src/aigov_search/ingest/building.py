@@ -6,6 +6,7 @@ manifest makes both count. Whatever interrupts this, the old generation stays as
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -24,16 +25,14 @@ from aigov_search.catalog.generations import (
 )
 from aigov_search.catalog.segment import FileRow, SegmentCatalog, SegmentWriter
 from aigov_search.chinese.dictionary import bake_dictionary
-from aigov_search.engines import load_engine
 from aigov_search.errors import DamagedIndexError
 from aigov_search.ingest.discovery import discover_files
+from aigov_search.ingest.merging import finish_segment, merge_segments
 from aigov_search.ingest.reading import Examination, ReadingOptions, Task, examine_file, name_file
-from aigov_search.ingest.tokenizing import iterate_entries
 from aigov_search.ingest.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from aigov_search.ingest.discovery import Discovery, FoundFile
 
@@ -99,37 +98,40 @@ def ingest(
         base = replace(base, verdicts={**base.verdicts, **verdicts})
         size = sum(file.size for file in found.files)
         with Workers(options.jobs, size) as workers:
-            segment, report = _write_segment(writer, base, known, found, options, workers, watch)
-        vanished = [
-            each
-            for path, each in known.items()
-            if found.covers(path) and not found.holds(path) and not Path(path).exists()
-        ]
-        gone = [*(known[path] for path in report.replaced), *vanished]
-        _commit(writer, old, base, segment, gone, found, report.refused)
+            segment, tally = _write_segment(writer, base, known, found, options, workers, watch)
+            vanished = _list_vanished(known, found)
+            gone = [*(known[path] for path in tally.replaced), *vanished]
+            _commit(writer, old, base, segment, gone, _list_refusals(base, found, tally), workers)
     return IngestReport(
-        added=tuple(report.added),
-        changed=tuple(report.changed),
-        unchanged=report.unchanged,
+        added=tuple(tally.added),
+        changed=tuple(tally.changed),
+        unchanged=tally.unchanged,
         vanished=tuple(each.row.path for each in vanished),
-        refused=tuple(report.refused),
+        refused=tuple(tally.refused),
         documents=segment.documents if segment is not None else 0,
     )
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What has been found out about the files so far; ``replaced`` holds real paths."""
+    """What has been found out about the files so far; ``replaced`` holds real paths.
+
+    ``read`` holds the paths of the files that were opened, whatever came of it.
+    """
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
     unchanged: int = 0
 
     def count(self, examination: Examination) -> None:
         """Take note of what became of one file."""
         task = examination.task
+        if examination.refusal is not None or examination.input is not None:
+            self.read.add(task.known_path or task.file.path)
+        self.refused += examination.refused_parts
         if examination.refusal is not None:
             self.refused.append(Refusal(path=task.file.path, reason=examination.refusal))
         elif examination.input is None:
@@ -168,6 +170,16 @@ def _list_known(generation: Generation) -> dict[str, _Known]:
     return known
 
 
+def _list_vanished(known: Mapping[str, _Known], found: Discovery) -> list[_Known]:
+    """The files of the index that would have been found, were they still there."""
+    present = {file.real_path for file in found.files}
+    return [
+        each
+        for path, each in known.items()
+        if path not in present and found.covers(path) and not Path(path).exists()
+    ]
+
+
 def _start_generation(writer: IndexWriter) -> Generation:
     """What the first generation builds upon: nothing but a baked dictionary, named by its content."""
     aside = writer.folder / ".new-dictionary"
@@ -200,9 +212,7 @@ def _write_segment(
     watch(len(tasks), len(tasks))
     if not catalog.documents:
         return None, tally
-    entries = iterate_entries(folder / CATALOG, base.folder / base.dictionary, workers)
-    load_engine(base.engine).build(folder, entries)
-    return writer.seal_segment(folder, catalog.documents, catalog.passages), tally
+    return finish_segment(writer, base, folder, catalog, workers), tally
 
 
 def _make_task(
@@ -219,19 +229,29 @@ def _make_task(
     )
 
 
+def _list_refusals(base: Generation, found: Discovery, tally: _Tally) -> tuple[Refusal, ...]:
+    """What could not be read: what still stands of earlier ingests, then what this one met."""
+    opened = tally.read | {path for path, _ in found.oddities}
+    standing = []
+    for refusal in base.refused:
+        path = refusal.path.partition("!/")[0]
+        is_gone = found.covers(os.path.realpath(path)) and not os.path.lexists(path)
+        if path not in opened and not is_gone:
+            standing.append(refusal)
+    return (*standing, *tally.refused)
+
+
 def _commit(
     writer: IndexWriter,
     old: Generation | None,
     base: Generation,
     segment: Segment | None,
     gone: Sequence[_Known],
-    found: Discovery,
-    refused: Sequence[Refusal],
+    refused: tuple[Refusal, ...],
+    workers: Workers,
 ) -> None:
     """Make the next generation, unless it would be the old one over again."""
-    looked_at = {file.path for file in found.files} | {path for path, _ in found.oddities}
-    standing = (*(r for r in base.refused if r.path not in looked_at), *refused)
-    if old is not None and segment is None and not gone and replace(base, refused=standing) == old:
+    if old is not None and segment is None and not gone and replace(base, refused=refused) == old:
         return
     buried: dict[str, set[int]] = {}
     for each in gone:
@@ -239,12 +259,14 @@ def _commit(
     segments = [
         replace(each, dead=tuple(sorted({*each.dead, *buried.get(each.name, ())}))) for each in base.segments
     ]
+    if segment is not None:
+        segments.append(segment)
     writer.commit(
         replace(
             base,
             number=base.number + 1,
             files={base.dictionary: hash_file(base.folder / base.dictionary)},
-            segments=(*segments, *((segment,) if segment is not None else ())),
-            refused=standing,
+            segments=merge_segments(writer, base, segments, workers),
+            refused=refused,
         )
     )

@@ -33,10 +33,6 @@ class Discovery:
     roots: tuple[str, ...]
     oddities: tuple[tuple[str, str], ...] = ()
 
-    def holds(self, real_path: str) -> bool:
-        """Whether a file of that real path was found."""
-        return any(file.real_path == real_path for file in self.files)
-
     def covers(self, real_path: str) -> bool:
         """Whether a file of that real path would have been found, if it were there."""
         return any(real_path == root or real_path.startswith(root + os.sep) for root in self.roots)

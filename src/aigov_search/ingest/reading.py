@@ -8,12 +8,14 @@ from itertools import count
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from aigov_search.catalog.generations import Refusal
 from aigov_search.chinese.script import detect_lang, detect_script
 from aigov_search.errors import UnreadableError
 from aigov_search.pages import extract_articles, lay_out
 from aigov_search.passages import make_passages
 from aigov_search.readers import read
-from aigov_search.records import Document, InputFile, Reading
+from aigov_search.readers.refusals import Refusal as RefusedPart
+from aigov_search.records import Document, InputFile, Reading, name_member
 from aigov_search.repairs.chain import repair
 from aigov_search.repairs.rule import Context, Decision
 
@@ -68,12 +70,16 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
-    """What became of a task: refused for a reason, read (``input`` is set), or found unchanged."""
+    """What became of a task: refused for a reason, read (``input`` is set), or found unchanged.
+
+    ``refused_parts`` names records and members that could not be read while the rest could.
+    """
 
     task: Task
     refusal: str | None = None
     input: InputFile | None = None
     readings: tuple[Reading, ...] = ()
+    refused_parts: tuple[Refusal, ...] = ()
 
 
 def examine_file(task: Task) -> Examination:
@@ -87,7 +93,7 @@ def examine_file(task: Task) -> Examination:
         if digest == task.known_sha256:
             return Examination(task=task)
         path = task.known_path or file.path
-        readings = read_documents(data, path, task.options, file_id=name_file(path))
+        readings, refused_parts = read_documents(data, path, task.options)
     except UnreadableError as error:
         return Examination(task=task, refusal=str(error))
     except OSError as error:
@@ -102,6 +108,7 @@ def examine_file(task: Task) -> Examination:
             mtime_ns=file.mtime_ns,
         ),
         readings=readings,
+        refused_parts=refused_parts,
     )
 
 
@@ -112,21 +119,24 @@ def name_file(path: str) -> str:
 
 
 def read_documents(
-    data: bytes, name: str, options: ReadingOptions = NO_OPTIONS, *, file_id: str = ""
-) -> tuple[Reading, ...]:
-    """Everything in a file, as sources with their documents.
+    data: bytes, path: str, options: ReadingOptions = NO_OPTIONS
+) -> tuple[tuple[Reading, ...], tuple[Refusal, ...]]:
+    """Everything in a file, as sources with their documents; and the parts that cannot be read.
 
-    ``file_id`` begins the ids of the documents. Raises :class:`UnreadableError`, which says why, if
-    the file holds no text to read.
+    Raises :class:`UnreadableError`, which says why, if the file holds no text to read.
     """
     numbers = count(1)
-    readings = tuple(
-        Reading(source=source, documents=tuple(_make_documents(source, options, file_id, numbers)))
-        for source in read(data, name)
-    )
+    readings: list[Reading] = []
+    refused: list[Refusal] = []
+    for source in read(data, path):
+        if isinstance(source, RefusedPart):
+            refused.append(Refusal(path=name_member(path, source.member), reason=source.reason))
+        else:
+            documents = tuple(_make_documents(source, options, name_file(path), numbers))
+            readings.append(Reading(source=source, documents=documents))
     if not any(reading.documents for reading in readings):
-        raise UnreadableError("no article text found in it")
-    return readings
+        raise UnreadableError(refused[0].reason if refused else "no article text found in it")
+    return tuple(readings), tuple(refused)
 
 
 def _make_documents(

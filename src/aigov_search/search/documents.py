@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aigov_search.records import name_member
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -126,11 +128,6 @@ def describe_document(segment: OpenSegment, row: DocumentRow, *, with_text: bool
         amended=segment.amended_fields(row.doc_id),
         text=join_body(segment.catalog.passages(row.first_passage, row.passages)) if with_text else None,
     )
-
-
-def name_member(path: str, member: str | None) -> str:
-    """A file's path, with the member inside it where it is an archive."""
-    return path if member is None else f"{path}!/{member}"
 
 
 def join_body(passages: Iterator[PassageRow]) -> str:

@@ -14,7 +14,7 @@ from aigov_search.engines import load_engine
 from aigov_search.errors import UsageError
 from aigov_search.query.corpus import Corpus
 from aigov_search.query.corpus import Segment as SearchedSegment
-from aigov_search.search.documents import name_member
+from aigov_search.records import name_member
 from aigov_search.spans import Revision
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from aigov_search.chinese.folding import fold_with_map
 from aigov_search.query.matching import locate
-from aigov_search.records import Hit, Match
-from aigov_search.search.documents import name_member
+from aigov_search.records import Hit, Match, name_member
 from aigov_search.spans import OffsetMap, Span
 
 if TYPE_CHECKING:

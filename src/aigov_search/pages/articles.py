@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aigov_search.pages.assembly import assemble
+from aigov_search.pages.assembly import assemble, frame_page, frame_plain
 from aigov_search.pages.flattened import judge_rows
 from aigov_search.pages.publishers import find_holder
-from aigov_search.pages.rows import BLANK, cut_rows, view_plainly
-from aigov_search.pages.splitting import Opening, find_openings
+from aigov_search.pages.rows import BLANK, cut_rows, rows_of_blocks, view_plainly
+from aigov_search.pages.splitting import find_openings
+from aigov_search.pages.structured import find_extents, judge_blocks
 from aigov_search.records import Article, Dated, Line
 from aigov_search.spans import Span
 
@@ -26,29 +27,34 @@ def extract_articles(source: Source, *, site_lines: frozenset[str] = frozenset()
         return _take_record(source)
     text = source.text
     plain = view_plainly(text)
-    rows = cut_rows(text)
+    rows = rows_of_blocks(text, source.blocks) if source.blocks else cut_rows(text)
     if not rows:
         return []
-    judged = judge_rows(plain, rows, site_lines)
-    openings = find_openings(plain, judged)
     hints = dict(source.hints)
-    if not openings:
-        holder = find_holder(plain, rows[-1].end * 2 // 3, len(plain))
+    holder = find_holder(plain, len(plain) * 2 // 3, len(plain))
+    if source.blocks:
+        extents = find_extents(rows)
+        judged = judge_blocks(plain, rows, extents, site_lines)
         if holder:
             hints.setdefault("holder", holder)
-        return [assemble(text, plain, judged, Span(0, len(text)), None, hints)]
+        frame, judged = frame_page(text, plain, judged, extents, hints)
+        return [assemble(text, plain, judged, Span(0, len(text)), frame, hints)]
+    judged = judge_rows(plain, rows, site_lines)
+    openings = find_openings(plain, judged)
+    if not openings:
+        if holder:
+            hints.setdefault("holder", holder)
+        frame = frame_plain(plain, judged, None)
+        return [assemble(text, plain, judged, Span(0, len(text)), frame, hints)]
     articles = []
     bounds = [*(opening.first for opening in openings), len(judged)]
     bounds[0] = 0
     for opening, low, high in zip(openings, bounds, bounds[1:], strict=False):
         start = judged[low].row.start if low else 0
         end = judged[high].row.start if high < len(judged) else len(text)
-        moved = Opening(
-            opening.first - low,
-            None if opening.title is None else opening.title - low,
-            None if opening.stamp is None else opening.stamp - low,
-        )
-        articles.append(assemble(text, plain, judged[low:high], Span(start, end), moved, hints))
+        part = judged[low:high]
+        frame = frame_plain(plain, part, opening.shift(-low))
+        articles.append(assemble(text, plain, part, Span(start, end), frame, hints))
     return articles
 
 

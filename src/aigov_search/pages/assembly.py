@@ -6,7 +6,7 @@ import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.pages.bylines import find_byline
 from aigov_search.pages.captions import find_captions, is_caption
@@ -14,8 +14,9 @@ from aigov_search.pages.flattened import find_run, find_text, widen_run
 from aigov_search.pages.imprint import read_imprint
 from aigov_search.pages.publishers import find_dateline
 from aigov_search.pages.rows import BLANK, Row
-from aigov_search.pages.titles import find_keyword_tail, find_title
-from aigov_search.pages.unwrapping import close_spaces, join_rows
+from aigov_search.pages.structured import Extent, drop_foreign, find_main, trim_extent
+from aigov_search.pages.titles import cut_site_name, find_heading, find_keyword_tail, find_title
+from aigov_search.pages.unwrapping import close_spaces, join_rows, join_title
 from aigov_search.records import Article, Line, Removed
 from aigov_search.spans import Edit, Span
 
@@ -45,30 +46,72 @@ class Labelled:
     label: str
 
 
+class Frame(NamedTuple):
+    """Where in its rows an article stands: ``low:high`` is its run, ``first`` the first row of running text.
+
+    ``title`` is the first row of the title and ``titled`` the row behind it; ``name`` is the title
+    where no row bears it.
+    """
+
+    low: int
+    high: int
+    first: int
+    title: int | None = None
+    titled: int = 0
+    name: str | None = None
+
+
+def frame_plain(plain: str, judged: Sequence[Judged], opening: Opening | None) -> Frame:
+    """The frame of an article in plain text."""
+    low, high = widen_run(judged, find_run(judged))
+    first = find_text(plain, judged, low, high)
+    first = first if first < high else low
+    title = opening.title if opening else find_title(plain, judged, low, first)
+    if opening is not None:
+        low = opening.first
+    if title is not None:
+        low, first = min(low, title), max(first, title + 1)
+    return Frame(low, high, first, title, title + 1 if title is not None else 0)
+
+
+def frame_page(
+    text: str, plain: str, judged: Sequence[Judged], extents: Mapping[str, Extent], hints: Mapping[str, str]
+) -> tuple[Frame, Sequence[Judged]]:
+    """The frame of the article in a structured page, and its rows judged in its light."""
+    heading = find_heading(plain, judged, hints)
+    top = heading[0] if heading else None
+    judged = drop_foreign(judged, extents, top)
+    extent = trim_extent(judged, find_main(judged, extents, top))
+    first = find_text(plain, judged, extent.first, extent.last)
+    first = first if first < extent.last else extent.first
+    if heading is not None and heading[0] < extent.last:
+        first = max(first, heading[1]) if heading[0] >= extent.first else first
+        return Frame(extent.first, extent.last, first, *heading), judged
+    name = hints.get("title") or next(
+        (text[item.row.start : item.row.end] for item in judged if item.kind == "page-title"), None
+    )
+    return Frame(extent.first, extent.last, first, name=cut_site_name(name) if name else None), judged
+
+
 def assemble(
-    text: str,
-    plain: str,
-    judged: Sequence[Judged],
-    span: Span,
-    opening: Opening | None = None,
-    hints: Mapping[str, str] | None = None,
+    text: str, plain: str, judged: Sequence[Judged], span: Span, frame: Frame, hints: Mapping[str, str]
 ) -> Article:
-    """The article in ``text[span]``, whose rows are ``judged``; ``opening`` counts in ``judged``."""
-    parts = _label_rows(plain, judged, opening)
-    parts = _cut_subject(plain, parts)
+    """The article in ``text[span]``, whose rows are ``judged`` and whose place among them is ``frame``."""
+    parts = _label_rows(plain, judged, frame)
+    if frame.name is None:
+        parts = _cut_subject(plain, parts)
     parts = _cut_title_tail(plain, parts)
     parts = _cut_recurring_tails(plain, parts)
     parts = _cut_captions(plain, parts)
     lines, edits = _make_lines(text, plain, parts)
-    head = next((part.row.start for part in parts if part.label == BODY), span.end)
-    imprint = read_imprint(text, plain, span, [(part.row, part.label) for part in parts], head, hints or {})
+    imprint = read_imprint(text, plain, span, [(part.row, part.label) for part in parts], hints)
     return Article(
         start=span.start,
         end=span.end,
         lines=tuple(lines),
         removed=tuple(_list_removed(parts, lines)),
         layout=tuple(edits),
-        title=imprint.title,
+        title=None if any(line.kind == TITLE for line in lines) else frame.name,
         date=imprint.date,
         dates=imprint.dates,
         source=imprint.source,
@@ -78,29 +121,23 @@ def assemble(
     )
 
 
-def _label_rows(plain: str, judged: Sequence[Judged], opening: Opening | None) -> list[Labelled]:
-    low, high = widen_run(judged, find_run(judged))
-    first = find_text(plain, judged, low, high)
-    first = first if first < high else low
-    title = opening.title if opening else find_title(plain, judged, low, first)
-    if opening is not None:
-        low = opening.first
-    if title is not None:
-        low = min(low, title)
-        first = max(first, title + 1)
-    name = _words(plain, judged[title].row) if title is not None else ""
+def _label_rows(plain: str, judged: Sequence[Judged], frame: Frame) -> list[Labelled]:
+    low, high, first, title, titled, _ = frame
+    name = "".join(_words(plain, item.row) for item in judged[title or 0 : titled])
     labels = []
     for n, item in enumerate(judged):
-        if n == title:
+        if title is not None and title <= n < titled:
             label = TITLE
         elif item.is_furniture:
             label = item.kind
-        elif n < low or n >= high:
-            label = "metadata" if item.kind == "metadata" else "navigation" if n < low else "footer"
         elif name and n <= first and _words(plain, item.row) == name:
             label = "repeated-title"
-        elif item.kind == "metadata" and (n < first or n <= (title if title is not None else -1) + _HEAD_ROWS):
+        elif n < low or n >= high:
+            label = "metadata" if item.kind == "metadata" else "navigation" if n < low else "footer"
+        elif item.kind == "metadata" and (n < first or n <= (title if title is not None else -1) + _HEAD_ROWS or item.row.tag):
             label = "metadata"
+        elif item.kind == "caption":
+            label = CAPTION
         elif title is not None and n <= title + _HEAD_ROWS and find_byline(plain, item.row.start, item.row.end):
             label = "byline"
         else:
@@ -233,6 +270,7 @@ def _make_lines(text: str, plain: str, parts: Sequence[Labelled]) -> tuple[list[
         start, end = paragraph[0].start, paragraph[-1].end
         if label == TITLE:
             lines.append(Line(start=start, end=end, kind="title"))
+            edits += join_title(text, paragraph)
             continue
         if label == CAPTION:
             lines.append(Line(start=start, end=end, kind="caption"))
@@ -255,7 +293,9 @@ def _group_parts(text: str, parts: Sequence[Labelled]) -> Iterator[tuple[str, li
     """Titles, captions, and the rows of each paragraph, in order."""
     pending: list[Row] = []
     gap = 0
-    for part in parts:
+    for n, part in enumerate(parts):
+        if part.label == TITLE and n and parts[n - 1].label == TITLE:
+            continue
         if part.label == BODY:
             row = part.row
             pending.append(row._replace(breaks=max(1, row.breaks, gap)) if gap else row)
@@ -264,11 +304,19 @@ def _group_parts(text: str, parts: Sequence[Labelled]) -> Iterator[tuple[str, li
             for paragraph in join_rows(text, pending):
                 yield BODY, paragraph
             pending, gap = [], 0
-            yield part.label, [part.row]
+            yield part.label, [part.row, *_take_titles(parts[n + 1 :])] if part.label == TITLE else [part.row]
         else:
             gap = max(gap, part.row.breaks, 1)
     for paragraph in join_rows(text, pending):
         yield BODY, paragraph
+
+
+def _take_titles(parts: Sequence[Labelled]) -> Iterator[Row]:
+    """The rows right behind a title's first that belong to it."""
+    for part in parts[:8]:
+        if part.label != TITLE:
+            return
+        yield part.row
 
 
 def _set_captions_apart(plain: str, start: int, end: int) -> Iterator[Line]:

@@ -13,33 +13,51 @@ from aigov_search.records import Dated
 from aigov_search.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
+
+    from aigov_search.records import DateRole
 
 _FULL = re.compile(
     r"(?<![\d.])(\d{4}) ?(?:[-/.]|年) ?(\d{1,2}) ?(?:[-/.]|月) ?(\d{1,2})(?!\d) ?日?"
-    r"(?:[t ]{0,3}(\d{1,2}:\d{2}(?::\d{2})?))?"
+    r"(?:[t ,]{0,3}(?:星期.|周.|am|pm|上午|下午)?[ ,]{0,2}(\d{1,2}:\d{2}(?::\d{2})?))?"
 )
 _MONTH_DAY = re.compile(r"(?<![\d年])(\d{1,2})月(\d{1,2})日")
 _SESSION = re.compile(r"第(\d{2,3})届(?:联合国大会|联大)")
 _NAMED_YEAR = re.compile(r"(?<![\d.])(20\d\d|19\d\d)(?=[\u4e00-\u9fff])(?!年)")
 _SENTENCE = re.compile(r"[^。!?\n]+")
+_ROLES: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
+    ("signed", re.compile(r"(?:成文|生成|发文|签署|制发|印发|落款|制定)(?:日期|时间)[:\s]{0,3}$")),
+    ("effective", re.compile(r"(?:施行|实施|生效|执行|开始)(?:日期|时间)[:\s]{0,3}$|自 ?$")),
+    ("revised", re.compile(r"(?:更新|修改|修订|修正|最后更新|最后修改|最近更新)(?:日期|时间|于)?[:\s]{0,3}$")),
+    ("original", re.compile(r"(?:原文|原载|首发|原刊)(?:日期|时间|于)?[:\s]{0,3}$")),
+    ("published", re.compile(r"(?:发布|发表|公布|公开|上传|上网|刊登|发稿|录入|添加|时间|日期)(?:日期|时间|于)?[:\s]{0,3}$")),
+)
+_NO_ROLE = re.compile(r"(?:失效|废止|截止|截至|有效期(?:至)?|出生|报名)(?:日期|时间)?[:\s]{0,3}$")
 
 
 class Stamp(NamedTuple):
-    """A full date as printed, ``text[start:end]``, with the time if there is one."""
+    """A full date as printed, ``text[start:end]``, with the time if there is one.
+
+    ``role`` is what the label before it says, None without a label.
+    """
 
     start: int
     end: int
     value: str
     time: str | None
+    role: DateRole | None = None
 
 
 def find_stamps(plain: str, start: int, end: int) -> Iterator[Stamp]:
     """The full dates in ``plain[start:end]`` that exist in the calendar."""
     for found in _FULL.finditer(plain, start, end):
         value = _make_date(*(int(part) for part in found.group(1, 2, 3)))
-        if value:
-            yield Stamp(found.start(), found.end(), value, found.group(4))
+        label = plain[max(start, found.start() - 12) : found.start()]
+        if not value or _NO_ROLE.search(label):
+            continue
+        role = next((role for role, pattern in _ROLES if pattern.search(label)), None)
+        stop = found.end() - (found.group()[-1:] == " ")
+        yield Stamp(found.start(), stop, value, found.group(4), role)
 
 
 def _make_date(year: int, month: int, day: int) -> str | None:
@@ -49,10 +67,24 @@ def _make_date(year: int, month: int, day: int) -> str | None:
         return None
 
 
-def date_stamp(stamp: Stamp, basis: str) -> Dated:
-    """A printed date as the publication date."""
+def read_declared(printed: str) -> tuple[str, str | None] | None:
+    """The date, and the time if there is one, that a page declares; None if it cannot be read."""
+    stamp = next(find_stamps(printed.lower(), 0, len(printed)), None)
+    if stamp:
+        return stamp.value, stamp.time
+    digits = re.match(r"(\d{4})(\d\d)(\d\d)(?:\d{4,6})?$", printed.strip())
+    value = _make_date(*(int(part) for part in digits.groups())) if digits else None
+    return (value, None) if value else None
+
+
+def date_stamp(text: str, stamp: Stamp, role: DateRole = "published") -> Dated:
+    """A printed date with its role."""
     return Dated(
-        value=stamp.value, role="published", basis=basis, time=stamp.time, span=Span(stamp.start, stamp.end)
+        value=stamp.value,
+        role=role,
+        basis=f"printed {text[stamp.start : stamp.end].strip()}",
+        time=stamp.time,
+        span=Span(stamp.start, stamp.end),
     )
 
 
@@ -104,9 +136,3 @@ def _days_before(found: re.Match[str], month: int, day: int) -> int:
         return (date(2001, month, day) - earlier).days % 365
     except ValueError:
         return 365
-
-
-def pick_published(plain: str, spans: Sequence[tuple[int, int]]) -> Stamp | None:
-    """The first full date in the given stretches of text, one with a time before one without."""
-    stamps = [stamp for start, end in spans for stamp in find_stamps(plain, start, end)]
-    return next((stamp for stamp in stamps if stamp.time), stamps[0] if stamps else None)

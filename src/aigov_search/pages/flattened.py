@@ -36,14 +36,14 @@ _COST = {
     "noise": 2.0,
     "recurring": 20.0,
 }
-_NEUTRAL = frozenset({"prose", "line", "metadata"})
+_NEUTRAL = frozenset({"prose", "line", "metadata", "caption"})
 _CLUSTER = 5
 """Short rows in series, without a sentence, that make a menu."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A row with what it is (``prose``, ``line``, ``metadata``, or a reason to strip it) and what it is worth."""
+    """A row with what it is (``prose``, ``line``, ``metadata``, ``caption``, or a reason to strip it) and what it is worth."""
 
     row: Row
     kind: str
@@ -63,11 +63,11 @@ def judge_rows(plain: str, rows: Sequence[Row], site_lines: frozenset[str] = fro
         if reason:
             judged.append(Judged(row, reason, -_COST[reason]))
             continue
-        judged.append(Judged(row, "metadata", -3.0) if is_metadata(words) else Judged(row, *_weigh(words)))
+        judged.append(Judged(row, "metadata", -3.0) if is_metadata(words) else Judged(row, *weigh_words(words)))
     return judged
 
 
-def _weigh(words: str) -> tuple[str, float]:
+def weigh_words(words: str) -> tuple[str, float]:
     """Kind and worth of a row that no pattern tells."""
     size = sum(1.0 if is_han(char) else 0.35 for char in words)
     signs = len(_SIGNS.findall(words))

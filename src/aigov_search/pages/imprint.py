@@ -6,22 +6,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aigov_search.pages.bylines import find_author, find_byline, find_reporter
-from aigov_search.pages.dates import date_dateline, date_stamp, pick_published
-from aigov_search.pages.publishers import find_dateline, find_labelled, find_unlabelled
+from aigov_search.pages.dates import date_dateline, date_stamp, find_stamps, read_declared
+from aigov_search.pages.publishers import find_dateline, find_labelled, find_unlabelled, normalize_publisher
+from aigov_search.records import Dated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from aigov_search.pages.dates import Stamp
     from aigov_search.pages.rows import Row
-    from aigov_search.records import Dated
     from aigov_search.spans import Span
+
+_NEAR = 6
+"""Rows from the title or the text within which a line of metadata belongs to the article."""
+_FAR = 40
+"""Rows within which it does if its date bears a label."""
+_VAGUE = ("as date", "as dc.date", "as dcterms.created", "as og:time")
+"""Declarations that a page may use for anything: what is printed beside the title goes before them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imprint:
     """The metadata of one article; what is unknown is None."""
 
-    title: str | None = None
     date: Dated | None = None
     dates: tuple[Dated, ...] = ()
     source: str | None = None
@@ -31,49 +38,104 @@ class Imprint:
 
 
 def read_imprint(
-    text: str,
-    plain: str,
-    span: Span,
-    parts: Sequence[tuple[Row, str]],
-    head: int,
-    hints: Mapping[str, str],
+    text: str, plain: str, span: Span, parts: Sequence[tuple[Row, str]], hints: Mapping[str, str]
 ) -> Imprint:
-    """The metadata of the article in ``text[span]`` whose body begins at ``head``.
+    """The metadata of the article in ``text[span]``.
 
     ``parts`` are its rows with their labels; ``hints`` what the format declares.
     """
-    metadata = [(row.start, row.end) for row, label in parts if label == "metadata" and row.start <= head + 400]
-    body = next(((row.start, row.end) for row, label in parts if label == "body"), None)
+    metadata = list(_order_metadata(parts))
     opener = next(((row.start, row.end) for row, label in parts if label in ("dateline", "body")), None)
     dateline = find_dateline(plain, *opener) if opener else None
-    stamp = pick_published(plain, metadata) or (pick_published(plain, [(span.start, head)]) if head < span.end else None)
-    date = date_stamp(stamp, f"printed {text[stamp.start : stamp.end]}") if stamp else None
+    stamps = [
+        stamp
+        for row, distance in metadata
+        for stamp in find_stamps(plain, row.start, row.end)
+        if distance <= _NEAR or (stamp.role and distance <= _FAR)
+    ]
+    date = _pick_date(text, stamps, hints)
     if date is None and dateline:
         date = date_dateline(plain, dateline[1], span.start, span.end)
-    source = next((found for low, high in metadata if (found := find_labelled(text, plain, low, high))), None)
-    if source is None:
-        source = next((found for low, high in metadata if (found := find_unlabelled(text, plain, low, high))), None)
-    if source is None and dateline:
-        source = dateline[0]
+    others = {
+        (stamp.role, stamp.value): date_stamp(text, stamp, stamp.role)
+        for stamp in stamps
+        if stamp.role and stamp.role != "published"
+    }
     return Imprint(
         date=date,
-        dates=(date,) if date else (),
-        source=source or hints.get("holder"),
-        author=_find_author(text, plain, parts, metadata, body),
+        dates=((date,) if date else ()) + tuple(others.values()),
+        source=_find_source(text, plain, [row for row, _ in metadata], dateline and dateline[0], hints),
+        author=_find_author(text, plain, parts, [row for row, _ in metadata], opener) or hints.get("author"),
+        number=hints.get("number"),
         url=hints.get("url"),
     )
+
+
+def _order_metadata(parts: Sequence[tuple[Row, str]]) -> Iterator[tuple[Row, int]]:
+    """Rows of metadata, the nearest to the title and the beginning of the text first, with their distance."""
+    title = next((n for n, (_, label) in enumerate(parts) if label == "title"), None)
+    body = [n for n, (_, label) in enumerate(parts) if label == "body"]
+    head = body[0] if body else len(parts)
+    tail = body[-1] if body else 0
+    top = title if title is not None and title < head else head
+    found = []
+    for n, (row, label) in enumerate(parts):
+        if label != "metadata":
+            continue
+        if top <= n <= head:
+            distance = 0
+        elif n < top:
+            distance = top - n
+        elif n <= head + _NEAR:
+            distance = 2
+        else:
+            distance = 3 + max(0, n - tail)
+        found.append((distance, n, row))
+    for distance, _, row in sorted(found):
+        yield row, distance
+
+
+def _pick_date(text: str, stamps: Sequence[Stamp], hints: Mapping[str, str]) -> Dated | None:
+    """The publication date: as declared, else as printed nearest to the title."""
+    basis = hints.get("date_basis", "declared")
+    declared = read_declared(hints["date"]) if hints.get("date") else None
+    said = Dated(value=declared[0], role="published", basis=basis, time=declared[1]) if declared else None
+    printed = next((stamp for stamp in stamps if stamp.role == "published"), None) or next(
+        (stamp for stamp in stamps if stamp.role is None), None
+    )
+    if said and not (printed and basis.endswith(_VAGUE)):
+        return said
+    if printed is None:
+        printed = next((stamp for stamp in stamps if stamp.role == "revised"), None)
+    return date_stamp(text, printed) if printed else said
+
+
+def _find_source(
+    text: str, plain: str, metadata: Sequence[Row], dateline: str | None, hints: Mapping[str, str]
+) -> str | None:
+    named = hints.get("source")
+    if named:
+        label = find_labelled(named, named, 0, len(named)) or normalize_publisher(named)
+        if label:
+            return label
+    for find in (find_labelled, find_unlabelled):
+        for row in metadata:
+            found = find(text, plain, row.start, row.end)
+            if found:
+                return found
+    return dateline or hints.get("holder")
 
 
 def _find_author(
     text: str,
     plain: str,
     parts: Sequence[tuple[Row, str]],
-    metadata: Sequence[tuple[int, int]],
-    body: tuple[int, int] | None,
+    metadata: Sequence[Row],
+    opener: tuple[int, int] | None,
 ) -> str | None:
     found = next((find_byline(plain, row.start, row.end) for row, label in parts if label == "byline"), None)
     if found is None:
-        found = next((names for low, high in metadata if (names := find_author(plain, low, high))), None)
-    if found is None and body:
-        found = find_reporter(plain, *body)
+        found = next((names for row in metadata if (names := find_author(plain, row.start, row.end))), None)
+    if found is None and opener:
+        found = find_reporter(plain, *opener)
     return " ".join(text[found[0] : found[1]].split()) if found else None

@@ -14,7 +14,7 @@ _LABEL = re.compile(
     r"阅读(?:次数|量|数)?|访问(?:次数|量)?|人气|评论|字体|字号|查看|热度|我要评论|分享|打印|关闭|收藏|大 ?中 ?小|次) ?:?"
 )
 _FORWARDED = re.compile(r"(?:本?文?章?)(?:转自|转载自|摘自|选自|来自)")
-_WORDS = re.compile(r"[\u4e00-\u9fff\w]")
+_WORDS = re.compile(r"[\u4e00-\u9fff]|[a-z0-9_./:]+")
 _SENTENCE = re.compile("[。,;!?]")
 
 

@@ -34,6 +34,14 @@ class Opening:
     title: int | None = None
     stamp: int | None = None
 
+    def shift(self, by: int) -> Opening:
+        """The same opening, counted from elsewhere."""
+        return Opening(
+            self.first + by,
+            None if self.title is None else self.title + by,
+            None if self.stamp is None else self.stamp + by,
+        )
+
 
 def find_openings(plain: str, judged: Sequence[Judged]) -> list[Opening]:
     """The openings of all articles in a file, in order; empty if it holds one article or none."""

@@ -6,14 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from aigov_search.pages.furniture import drop_pinyin_notes
-from aigov_search.pages.rows import is_han
+from aigov_search.pages.rows import is_han, view_plainly
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aigov_search.pages.flattened import Judged
 
 LONGEST = 120
+_BROKEN = 5
+"""Rows over which a title may be broken."""
 _TAIL = re.compile(r"(?:,[^,，。!?；:：]{1,24}){2,12}$")
 _SENTENCE = re.compile("[。；]")
 
@@ -61,3 +63,65 @@ def find_title(plain: str, judged: Sequence[Judged], low: int, first: int) -> in
             if is_candidate(above):
                 return above
     return next((n for n in range(low, first) if is_candidate(n)), None)
+
+
+_SITE_MARKS = re.compile(r"\s*(?:[-_|–—>·]|--|__|::|<<)\s*|\s{2,}")
+
+
+def find_heading(plain: str, judged: Sequence[Judged], hints: Mapping[str, str]) -> tuple[int, int] | None:
+    """The rows, half-open, of a structured page that bear the title which the page gives itself.
+
+    They are the longest row, or rows of one element, that begin ``<title>`` or a declared title, or
+    are begun by it.
+    """
+    named = [view_plainly(hints["title"])] if hints.get("title") else []
+    named += [plain[item.row.start : item.row.end] for item in judged if item.kind == "page-title"]
+    named = [squeezed for name in named if len(squeezed := _squeeze(name)) >= 2]
+    best: tuple[int, int, int] | None = None
+    for n, item in enumerate(judged):
+        row = item.row
+        if item.kind == "page-title" or row.end - row.start > 2 * LONGEST:
+            continue
+        words = _squeeze(plain[row.start : row.end])
+        is_top = row.tag in ("h1", "h2", "h3")
+        if len(words) < (2 if row.tag == "h1" else 4):
+            continue
+        for name in named:
+            found, last = _match_name(plain, judged, n, words, name)
+            if found:
+                rank = found * 4 + (3 if is_top else 0) - (row.links > 0) * 6
+                if best is None or rank > best[0]:
+                    best = (rank, n, last)
+    return best[1:] if best else None
+
+
+def _match_name(plain: str, judged: Sequence[Judged], n: int, words: str, name: str) -> tuple[int, int]:
+    """How many characters row ``n``, and rows right below it, share with a title; and where these rows end."""
+    if len(words) <= LONGEST and words.startswith(name) and len(name) >= 8:
+        return len(name), n + 1
+    if not name.startswith(words):
+        return 0, n + 1
+    last = n + 1
+    while last < min(len(judged), n + _BROKEN):
+        following = judged[last].row
+        more = _squeeze(plain[following.start : following.end])
+        if len(more) < 2 or not name.startswith(words + more):
+            break
+        words += more
+        last += 1
+    return len(words), last
+
+
+def _squeeze(name: str) -> str:
+    return "".join(name.split())
+
+
+def cut_site_name(title: str) -> str:
+    """A page's ``<title>`` without the names of site and sections behind it."""
+    parts = _SITE_MARKS.split(title.strip())
+    marks = list(_SITE_MARKS.finditer(title.strip()))
+    if not marks or len(parts[0]) < 4:
+        return title.strip()
+    if len(parts[0]) >= 8 or len(parts[0]) >= len(parts[-1]):
+        return parts[0].strip()
+    return title.strip()

@@ -108,6 +108,20 @@ def _is_running(left: str, right: str) -> bool:
     return any(sign in _PAUSES for sign in left[:-1] + right) and longest >= 2 * _RUNNING
 
 
+def join_title(text: str, rows: Sequence[Row]) -> list[Edit]:
+    """Edits that join a title broken over several rows."""
+    edits = []
+    for before, after in zip(rows, rows[1:], strict=False):
+        close = is_wide(text[before.end - 1]) and is_wide(text[after.start])
+        edits.append(
+            Edit(
+                start=before.end, end=after.start, replacement="" if close else " ",
+                rule=f"{LAYOUT}wrap", evidence="a title broken over several lines",
+            )
+        )  # fmt: skip
+    return edits
+
+
 def close_spaces(text: str, start: int, end: int) -> list[Edit]:
     """Edits that close the breaks and stray spaces inside the paragraph ``text[start:end]``.
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from aigov_search.errors import UnreadableError
 from aigov_search.spans import Span
 
-_SAMPLE = 1 << 16
+_SAMPLE = 1 << 15
 _SHORT = 64
 """Bytes outside ASCII below which even valid UTF-8 has to be the more probable reading."""
 _BAD_SHARE = 0.005
@@ -128,7 +129,7 @@ def _rank(data: bytes, declared: str | None) -> list[str]:
     scored: list[tuple[float, str]] = []
     for name in _candidates(data, sample):
         text, bad = _try(name, sample, whole=whole)
-        foreign = sum(char > "\x7f" for char in text)
+        foreign = _count_foreign(text)
         share = bad / max(1, foreign)
         if name in _WIDE and bad:
             continue
@@ -180,7 +181,7 @@ def _try(name: str, sample: bytes, *, whole: bool) -> tuple[str, int]:
 def _decode_as(name: str, data: bytes) -> Decoded:
     text = data.decode(name, "aigov-mark")
     bad = text.count(_LOST)
-    foreign = sum(char > "\x7f" for char in text) if bad else 0
+    foreign = _count_foreign(text) if bad else 0
     if bad > max(_BAD_FEW, _BAD_SHARE * foreign) or bad > 0.2 * foreign:
         raise UnreadableError(
             f"{bad} of {foreign} characters cannot be decoded, not even as {name}, "
@@ -195,17 +196,18 @@ def _decode_as(name: str, data: bytes) -> Decoded:
     return Decoded(text=text, encoding=name, defects=tuple(defects))
 
 
+def _count_foreign(text: str) -> int:
+    """Characters outside ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
+
+
 def _plausibility(text: str) -> float:
     """How much a text looks like one somebody wrote: from -4 (all control characters) to 1."""
     total = count = 0.0
-    for char in text[: _SAMPLE // 2]:
-        if char <= "\x7f":
-            if char < " " and char not in "\t\n\r\f\v\x1b":
-                total += _WORTH["control"]
-                count += 1
-            continue
-        total += _WORTH[_kind(char)]
-        count += 1
+    for char, times in Counter(text).items():
+        if char > "\x7f" or (char < " " and char not in "\t\n\r\f\v\x1b"):
+            total += times * _WORTH[_kind(char)]
+            count += times
     return total / count if count else 1.0
 
 
@@ -218,9 +220,7 @@ def _kind(char: str) -> str:
         return "han"
     if "\xa0" <= char <= "\u052f" or "\u2000" <= char <= "\u33ff":
         return "latin"
-    if char <= "\x9f" or char == _LOST:
-        return "control"
-    return "odd"
+    return "control" if char <= "\x9f" or char == _LOST else "odd"
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:

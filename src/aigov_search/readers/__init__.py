@@ -12,8 +12,9 @@ A reader is a module in this package that defines
 
 The module is found by being there. It imports heavy libraries inside ``read``, so that a file in
 another format does not pay for them, and raises ``UnreadableError`` (naming the extra to install
-where a library is missing) for what it cannot read. A reader of archives calls :func:`read` for
-each member and sets ``member``.
+where a library is missing) for what it cannot read. A record or member that cannot be read, where
+others can, is handed over as a ``Refusal``. A reader of what is packed defines
+``read_within(data, name, budget)``, too, so that archives inside one another share their limits.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol, cast
 
 from aigov_search.errors import UnreadableError
+from aigov_search.readers.limits import LIMITS, name_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,10 +59,18 @@ def find_readers() -> tuple[Reader, ...]:
 def read(data: bytes, name: str) -> Iterator[Source]:
     """The sources in a file with that content and name.
 
-    Raises ``UnreadableError`` with the reason if the file is empty, binary or cannot be decoded.
+    A :class:`~aigov_search.readers.refusals.Refusal` among them stands for a record or member that
+    cannot be read. Raises ``UnreadableError`` with the reason if the file is empty, too large,
+    binary, or cannot be decoded.
     """
+    if len(data) > LIMITS.file:
+        raise UnreadableError(f"larger than {name_size(LIMITS.file)}; split it")
+    yield from choose_reader(data, name).read(data, name)
+
+
+def choose_reader(data: bytes, name: str) -> Reader:
+    """The reader that is the surest to know the format. Raises ``UnreadableError`` if the file is empty."""
     if not data.strip(b" \t\r\n\f\v\0"):
         raise UnreadableError("empty: it holds nothing but white space" if data else "empty")
     head = data[:HEAD]
-    surest = max(find_readers(), key=lambda reader: reader.sniff(name, head))
-    yield from surest.read(data, name)
+    return max(find_readers(), key=lambda reader: reader.sniff(name, head))

@@ -13,19 +13,18 @@ from typing import TYPE_CHECKING
 
 from aigov_search.errors import UnreadableError
 from aigov_search.readers.encoding import decode
+from aigov_search.readers.record import make_record
 from aigov_search.readers.refusals import Refusal
-from aigov_search.records import Source
-from aigov_search.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+
+    from aigov_search.records import Source
 
 FORMAT = "jsonl"
 
-_HINTS = ("title", "date", "source", "url", "author", "number", "lang")
 _HOPELESS = 1000
 """Refused lines at the beginning of a file, without a record among them, after which it is refused."""
-_LOST = re.compile("\ufffd+")
 _HALF = re.compile("[\ud800-\udfff]")
 _SUFFIXES = (".jsonl", ".ndjson", ".jsonlines")
 _BLANK = " \t\r\n\f\v\ufeff\0"
@@ -77,33 +76,6 @@ def read(data: bytes, name: str) -> Iterator[Source]:  # noqa: ARG001 - what dec
         raise UnreadableError(f"no line of it is a record; {first}")
 
 
-def make_record(fields: Mapping[str, object], *, format: str, encoding: str) -> Source:  # noqa: A002 - as in Source
-    """The source that a record's fields stand for: ``id``, ``text``, and the keys of ``Source.hints``.
-
-    The title stands as the first line of the text, unless the text begins with it. U+FFFD, which
-    stands for lost characters, is listed in ``defects``. Raises ``ValueError`` if there is no text.
-    """
-    body = fields.get("text")
-    if body is None:
-        raise ValueError('it has no "text"')
-    if not isinstance(body, str):
-        raise ValueError('its "text" is no string')  # noqa: TRY004 - a fault of the data, like the others
-    if not body or body.isspace():
-        raise ValueError('its "text" is blank')
-    hints = {key: _as_text(value) for key, value in fields.items() if value and key in _HINTS}
-    title = hints.get("title")
-    text = f"{title}\n{body}" if title and body.partition("\n")[0].strip() != title else body
-    return Source(
-        text=text,
-        format=format,
-        encoding=encoding,
-        record_id=_as_text(fields.get("id")) or None,
-        hints=hints,
-        is_record=True,
-        defects=tuple(Span(*lost.span()) for lost in _LOST.finditer(text)) if "\ufffd" in text else (),
-    )
-
-
 def _read_record(line: str, encoding: str) -> Source:
     try:
         fields = json.loads(line)
@@ -112,19 +84,10 @@ def _read_record(line: str, encoding: str) -> Source:
     except json.JSONDecodeError as error:
         raise ValueError(f"no JSON ({error.msg} at character {error.pos + 1})") from None
     if not isinstance(fields, dict):
-        raise ValueError('no JSON object with a "text"')  # noqa: TRY004 - as above
+        raise ValueError('no JSON object with a "text"')  # noqa: TRY004 - a fault of the data
     if "\\u" in line:
         fields = {key: _replace_halves(value) for key, value in fields.items()}
     return make_record(fields, format=FORMAT, encoding=encoding)
-
-
-def _as_text(value: object) -> str:
-    """A field's value as one line; nothing for what is no string or number."""
-    if isinstance(value, str):
-        return " ".join(value.split())
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value)
-    return ""
 
 
 def _replace_halves(value: object) -> object:

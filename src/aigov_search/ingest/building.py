@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from aigov_search.ingest.discovery import Discovery, FoundFile
 
 NO_VERDICTS: Mapping[str, tuple[Verdict, ...]] = MappingProxyType({})
+_FILES_TOGETHER = 4
+"""Files that travel to a worker together."""
 ENGINE = "whoosh"
 """The engine of a new index."""
 
@@ -203,7 +205,7 @@ def _write_segment(
     tasks = [_make_task(file, known, reading, is_forced=options.full) for file in found.files]
     folder = writer.begin_segment(base.number + 1)
     catalog = SegmentWriter(folder / CATALOG)
-    for done, examination in enumerate(workers.map(examine_file, tasks)):
+    for done, examination in enumerate(workers.map(examine_file, tasks, chunk=_FILES_TOGETHER)):
         watch(done, len(tasks))
         tally.count(examination)
         if examination.input is not None:

@@ -98,6 +98,8 @@ def examine_file(task: Task) -> Examination:
         return Examination(task=task, refusal=str(error))
     except OSError as error:
         return Examination(task=task, refusal=error.strerror or str(error))
+    except Exception as error:  # noqa: BLE001 - one file that meets a bug must not keep the others out
+        return Examination(task=task, refusal=f"could not be read: {type(error).__name__}: {error}")
     return Examination(
         task=task,
         input=InputFile(

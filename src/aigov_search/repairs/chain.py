@@ -42,23 +42,26 @@ def repair(draft: Revision, kinds: Sequence[Kind], *, context: Context = _NOTHIN
     for _ in range(MAX_ROUNDS):
         before = revision
         suspects = []
+        view = Draft(text=revision.text, kinds=kinds, context=context)
         for rule in rules:
-            if rule.detect(revision.text):
-                revision = _act(rule, revision, kinds, context, suspects)
+            if rule.detect(view):
+                revision = _act(rule, view, revision, suspects)
+                if revision.text is not view.text:
+                    view = Draft(text=revision.text, kinds=kinds, context=context)
         if revision is before:
             break
     revision, suspects = _follow_decisions(revision, suspects, context)
+    reasons = _find_doubts(rules, Draft(text=revision.text, kinds=kinds, context=context))
     is_repaired = any(change.is_repair for change in revision.changes)
-    return Outcome(revision=revision, suspects=tuple(suspects),
-                   reliability="repaired" if is_repaired else "clean")
+    return Outcome(revision=revision, suspects=tuple(suspects), reasons=reasons,
+                   reliability="doubtful" if reasons else "repaired" if is_repaired else "clean")
 
 
-def _act(rule: Rule, revision: Revision, kinds: Sequence[Kind], context: Context,
-         suspects: list[Change]) -> Revision:
+def _act(rule: Rule, view: Draft, revision: Revision, suspects: list[Change]) -> Revision:
     """Apply what ``rule`` is sure of; append what it only suspects to ``suspects``."""
     wanted: list[Edit] = []
-    for edit in rule.propose(Draft(text=revision.text, kinds=kinds, context=context)):
-        if "\n" in edit.replacement or revision.text.find("\n", edit.start, edit.end) >= 0:
+    for edit in rule.propose(view):
+        if "\n" in edit.replacement or view.text.find("\n", edit.start, edit.end) >= 0:
             raise ValueError(f"a repair must not touch line breaks: {edit}")
         if edit.confidence != "suspect":
             wanted.append(edit)
@@ -67,6 +70,12 @@ def _act(rule: Rule, revision: Revision, kinds: Sequence[Kind], context: Context
         suspects.append(Change(start=span.start, end=span.end, replacement=edit.replacement,
                                rule=edit.rule, confidence="suspect", evidence=edit.evidence))
     return revision.revise(wanted)
+
+
+def _find_doubts(rules: Sequence[Rule], draft: Draft) -> tuple[str, ...]:
+    """Why the repaired text is still doubtful, in words."""
+    doubts = (rule.doubt(draft) for rule in rules if rule.doubt and rule.detect(draft))
+    return tuple(doubt for doubt in doubts if doubt)
 
 
 def _follow_decisions(revision: Revision, suspects: list[Change],

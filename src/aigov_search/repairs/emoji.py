@@ -20,8 +20,8 @@ _PUNCTUATION = "、，。；：！？,.;:!?）)】》”’"
 _ENOUGH = 3
 
 
-def _detect(text: str) -> bool:
-    return not text.isascii() and _EMOJI.search(text) is not None
+def _detect(draft: Draft) -> bool:
+    return _EMOJI.search(draft.alphabet) is not None
 
 
 def _propose(draft: Draft) -> list[Edit]:

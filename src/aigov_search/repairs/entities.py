@@ -10,8 +10,8 @@ from aigov_search.spans import Edit
 _REFERENCE = re.compile("&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 
 
-def _detect(text: str) -> bool:
-    return "&" in text and _REFERENCE.search(text) is not None
+def _detect(draft: Draft) -> bool:
+    return "&" in draft.alphabet and ";" in draft.alphabet and _REFERENCE.search(draft.text) is not None
 
 
 def _propose(draft: Draft) -> list[Edit]:

@@ -76,8 +76,8 @@ class _Guess:
     read: Read
 
 
-def _detect(text: str) -> bool:
-    return _START.search(text) is not None
+def _detect(draft: Draft) -> bool:
+    return ("?" in draft.alphabet or "\ufffd" in draft.alphabet) and _START.search(draft.text) is not None
 
 
 def _propose(draft: Draft) -> list[Edit]:

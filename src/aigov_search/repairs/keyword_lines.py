@@ -26,6 +26,7 @@ _WEAK = (
 )
 _STRONG_TERM = re.compile(_STRONG, re.IGNORECASE)
 _WEAK_TERM = re.compile(_WEAK, re.IGNORECASE)
+_DIVIDERS = ",|｜丨_/ -•;"
 _DIVIDER = re.compile(r"[,|｜丨_/\s\-•;]+")
 _SENTENCE = re.compile("[。！？!?“”]")
 _ENOUGH_TERMS = 3
@@ -33,8 +34,8 @@ _SHARE = 0.6
 _LONGEST_TERM = 24
 
 
-def _detect(text: str) -> bool:
-    return _STRONG_TERM.search(text) is not None
+def _detect(draft: Draft) -> bool:
+    return any(_may_be_row(draft.text[line.start : line.end]) for line in draft.lines)
 
 
 def _propose(draft: Draft) -> list[Edit]:
@@ -45,6 +46,10 @@ def _propose(draft: Draft) -> list[Edit]:
             edits.append(Edit(start=line.start, end=line.end, replacement="", rule=RULE.name,
                               evidence=f"a row of search terms, {hits} of them of adult or betting sites"))
     return edits
+
+
+def _may_be_row(line: str) -> bool:
+    return "。" not in line and sum(map(line.count, _DIVIDERS)) >= _ENOUGH_TERMS - 1
 
 
 def count_trade_terms(line: str) -> int:

@@ -25,8 +25,8 @@ _ENOUGH_SINGLE = 3
 _ENOUGH_QUOTED = 2
 
 
-def _detect(text: str) -> bool:
-    return "?" in text or "\ufffd" in text
+def _detect(draft: Draft) -> bool:
+    return "?" in draft.alphabet or "\ufffd" in draft.alphabet
 
 
 def _propose(draft: Draft) -> list[Edit]:

@@ -28,8 +28,8 @@ _KINDS = ((_TAG, "an HTML tag"), (_HALF_TAG, "the rest of an HTML tag"), (_COMME
           (_TEMPLATE, "a page template’s placeholder"))
 
 
-def _detect(text: str) -> bool:
-    return ">" in text or "{!!" in text or "{{" in text or "{%" in text
+def _detect(draft: Draft) -> bool:
+    return ">" in draft.alphabet or "{" in draft.alphabet
 
 
 def _propose(draft: Draft) -> list[Edit]:

@@ -14,8 +14,8 @@ _INVISIBLE = re.compile(
 _JOINERS = "\u200c\u200d"
 
 
-def _detect(text: str) -> bool:
-    return _INVISIBLE.search(text) is not None
+def _detect(draft: Draft) -> bool:
+    return _INVISIBLE.search(draft.alphabet) is not None
 
 
 def _propose(draft: Draft) -> list[Edit]:

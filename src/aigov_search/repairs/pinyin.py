@@ -20,6 +20,7 @@ TONED = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿ"
 LETTERS = "a-zü" + TONED + "ɑɡê"
 """Letters of a reading; ɑ and ɡ are the shapes some tools write for a and g."""
 _SPACE = r"[ \u00a0\u3000]?"
+_BRACKET = re.compile(rf"[(（]{_SPACE}[{LETTERS}]{{1,7}}{_SPACE}[)）]")
 _READING = re.compile(rf"(?<=[㐀-鿿豈-﫿]){_SPACE}[(（]{_SPACE}([{LETTERS}]{{1,7}}){_SPACE}[)）]")
 
 _ENOUGH_TONED = 3
@@ -28,8 +29,8 @@ _COMMON_SHARE = 0.5
 _VALID_SHARE = 0.5
 
 
-def _detect(text: str) -> bool:
-    return ("(" in text or "（" in text) and _READING.search(text) is not None
+def _detect(draft: Draft) -> bool:
+    return ("(" in draft.alphabet or "（" in draft.alphabet) and _BRACKET.search(draft.text) is not None
 
 
 def _propose(draft: Draft) -> list[Edit]:

@@ -8,13 +8,13 @@ of a lost character.
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from aigov_search.repairs.rule import Draft, Rule
 from aigov_search.spans import Edit
 
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _RECURRING = 3
+"""Different places in which a sign is noise; a rare character in a name recurs in the same place."""
 
 ASSIGNED = {
     **{chr(0xE78D + n): sign for n, sign in enumerate("︐︒︑︓︔︕︖︗︘︙")},
@@ -29,14 +29,16 @@ _SPACE = "\ue5e5"
 """What decoders make of the GBK bytes A3 A0, which many editors write for a full-width space."""
 
 
-def _detect(text: str) -> bool:
-    return _PRIVATE.search(text) is not None
+def _detect(draft: Draft) -> bool:
+    return _PRIVATE.search(draft.alphabet) is not None
 
 
 def _propose(draft: Draft) -> list[Edit]:
     text = draft.text
     matches = list(_PRIVATE.finditer(text))
-    counts = Counter(match[0] for match in matches)
+    places: dict[str, set[tuple[str, str]]] = {}
+    for match in matches:
+        places.setdefault(match[0], set()).add(_neighbours(text, match.start()))
     edits = []
     for match in matches:
         sign, name = match[0], f"U+{ord(match[0]):04X}"
@@ -44,23 +46,36 @@ def _propose(draft: Draft) -> list[Edit]:
             edits.append(_edit(match, ASSIGNED[sign], f"{name} was GB 18030’s place for {ASSIGNED[sign]}"))
         elif sign == _SPACE:
             edits.append(_edit(match, "", f"{name} is a full-width space by a GBK editor"))
-        elif counts[sign] >= _RECURRING or not _is_inside(text, match.start()):
+        elif _is_number(*_neighbours(text, match.start())):
+            edits.append(_suspect(match, ".", f"{name} stands between digits, perhaps for a point"))
+        elif len(places[sign]) >= _RECURRING or not _is_inside(*_neighbours(text, match.start())):
             edits.append(_edit(match, "", f"{name} is a private sign without a meaning of its own"))
         else:
-            edits.append(Edit(start=match.start(), end=match.end(), replacement="", rule=RULE.name,
-                              confidence="suspect",
-                              evidence=f"{name} is a private sign; it may stand for a rare character"))
+            edits.append(_suspect(match, "", f"{name} is a private sign; it may stand for a rare character"))
     return edits
+
+
+def _neighbours(text: str, at: int) -> tuple[str, str]:
+    return text[max(at - 1, 0) : at], text[at + 1 : at + 2]
+
+
+def _is_number(before: str, after: str) -> bool:
+    return before.isdecimal() and after.isdecimal()
+
+
+def _is_inside(before: str, after: str) -> bool:
+    """Whether letters or characters stand on both sides: there, it may be a character."""
+    return before.isalpha() and after.isalpha()
+
+
+def _suspect(match: re.Match[str], replacement: str, evidence: str) -> Edit:
+    return Edit(start=match.start(), end=match.end(), replacement=replacement, rule=RULE.name,
+                confidence="suspect", evidence=evidence)
 
 
 def _edit(match: re.Match[str], replacement: str, evidence: str) -> Edit:
     return Edit(start=match.start(), end=match.end(), replacement=replacement, rule=RULE.name,
                 evidence=evidence)
-
-
-def _is_inside(text: str, at: int) -> bool:
-    """Whether letters or characters stand on both sides: there, it may be a character."""
-    return text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha()
 
 
 RULE = Rule(name="private-use", position=38, detect=_detect, propose=_propose)

@@ -16,8 +16,8 @@ _HALF = ",;:"
 _ENOUGH = 2
 
 
-def _detect(text: str) -> bool:
-    return _RUN.search(text) is not None
+def _detect(draft: Draft) -> bool:
+    return _RUN.search(draft.text) is not None
 
 
 def _propose(draft: Draft) -> list[Edit]:

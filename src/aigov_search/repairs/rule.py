@@ -74,6 +74,11 @@ class Draft:
     context: Context = Context()
 
     @cached_property
+    def alphabet(self) -> str:
+        """Every character of the text once: what a rule looks for first, for it is short."""
+        return "".join(set(self.text))
+
+    @cached_property
     def lines(self) -> tuple[TextLine, ...]:
         """The lines of the text."""
         lines = []
@@ -89,15 +94,17 @@ class Draft:
 class Rule:
     """One repair.
 
-    ``detect`` looks at the text and says in next to no time whether the rule may have work there;
+    ``detect`` looks at the draft and says in next to no time whether the rule may have work there;
     only then ``propose`` runs, which asks for all the evidence the repair needs before it acts. It
-    returns disjoint edits of the text, none of which touches a line break.
+    returns disjoint edits of the text, none of which touches a line break. ``doubt`` looks at the
+    repaired text for what cannot be repaired, and says in words why the text is doubtful.
     """
 
     name: str
     position: int
-    detect: Callable[[str], bool]
+    detect: Callable[[Draft], bool]
     propose: Callable[[Draft], list[Edit]]
+    doubt: Callable[[Draft], str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

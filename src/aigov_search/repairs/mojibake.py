@@ -1,0 +1,104 @@
+"""Text decoded with the wrong encoding: ``2020Äê7ÔÂ`` for 2020年7月.
+
+The way back is to encode with the wrong encoding and decode with the right one. A line is restored
+only if it survives that without a loss and becomes Chinese in common characters, and a text only if
+most of it does, so that a French or Greek word is never mistaken for half a character.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from aigov_search.repairs.rule import Draft, Rule
+from aigov_search.spans import Edit
+
+_HAN = re.compile("[㐀-鿿豈-﫿]")
+_WESTERN = re.compile("[\u0080-\u00ff]")
+_WINDOWS = str.maketrans({char: chr(code) for code in range(0x80, 0xA0)
+                          if (char := bytes([code]).decode("cp1252", "ignore"))})
+"""What Windows shows for the bytes that ISO 8859-1 leaves to controls, led back to those bytes."""
+_COMMON_SHARE = 0.8
+_COMMON_ALPHABET = 0.6
+"""Share of common characters among the different ones of a text, below which it looks misread."""
+_ENOUGH = 8
+"""Han characters a text must yield."""
+
+
+class _Path(NamedTuple):
+    """Text was read as ``wrong`` (``None``: as single Western bytes) and should be read as ``right``."""
+
+    wrong: str | None
+    right: str
+    name: str
+
+
+_PATHS = (
+    _Path(None, "utf-8", "UTF-8 read as a Western encoding"),
+    _Path(None, "gb18030", "GBK read as a Western encoding"),
+    _Path(None, "big5", "Big5 read as a Western encoding"),
+    _Path("gb18030", "utf-8", "UTF-8 read as GBK"),
+    _Path("big5", "utf-8", "UTF-8 read as Big5"),
+    _Path("gb18030", "big5", "Big5 read as GBK"),
+    _Path("big5", "gb18030", "GBK read as Big5"),
+)
+
+
+def _detect(draft: Draft) -> bool:
+    chars = "".join(_HAN.findall(draft.alphabet))
+    western = len(_WESTERN.findall(draft.alphabet))
+    return western >= _ENOUGH or (len(chars) >= _ENOUGH and _share_common(chars) < _COMMON_ALPHABET)
+
+
+def _propose(draft: Draft) -> list[Edit]:
+    best: list[Edit] = []
+    for path in _PATHS:
+        edits = _restore_lines(draft, path)
+        if sum(len(edit.replacement) for edit in edits) > sum(len(edit.replacement) for edit in best):
+            best = edits
+    garbled = sum(edit.end - edit.start for edit in best)
+    return best if garbled * 2 >= len(draft.text) else []
+
+
+def _restore_lines(draft: Draft, path: _Path) -> list[Edit]:
+    """The lines that become Chinese along ``path``."""
+    edits = []
+    for line in draft.lines:
+        garbled = draft.text[line.start : line.end]
+        restored = _restore(garbled, path)
+        if restored is not None and "\n" not in restored:
+            edits.append(Edit(start=line.start, end=line.end, replacement=restored, rule=RULE.name,
+                              evidence=f"{path.name}; read rightly, it is Chinese in common characters"))
+    yielded = sum(len(_HAN.findall(edit.replacement)) for edit in edits)
+    return edits if yielded >= _ENOUGH else []
+
+
+def _restore(line: str, path: _Path) -> str | None:
+    """``line`` read rightly, or nothing if that does not work or does not become Chinese."""
+    if line.isascii():
+        return None
+    try:
+        if path.wrong is None:
+            restored = line.translate(_WINDOWS).encode("latin-1").decode(path.right)
+        else:
+            restored = line.encode(path.wrong).decode(path.right)
+    except UnicodeError:
+        return None
+    chars = "".join(_HAN.findall(restored))
+    foreign = sum(not char.isascii() for char in restored)
+    if not chars or restored == line or len(chars) * 2 < foreign:
+        return None
+    was_common = _share_common("".join(_HAN.findall(line)))
+    is_common = _share_common(chars)
+    return restored if is_common >= _COMMON_SHARE and is_common > was_common + 0.2 else None
+
+
+def _share_common(chars: str) -> float:
+    """The share of ``chars`` that the first planes of GB 2312 or Big5 hold, which is 0.99 in clean text."""
+    if not chars:
+        return 0.0
+    return max(sum(lead <= last for lead in chars.encode(charset, "ignore")[::2]) / len(chars)
+               for charset, last in (("gb2312", 0xD7), ("big5", 0xC6)))
+
+
+RULE = Rule(name="mojibake", position=10, detect=_detect, propose=_propose)

@@ -1,0 +1,179 @@
+"""Segments, generations and the switch between them."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aigov_search.catalog.generations import (
+    CATALOG,
+    Generation,
+    IndexWriter,
+    Refusal,
+    Verdict,
+    has_index,
+    hash_file,
+    open_generation,
+)
+from aigov_search.catalog.segment import SegmentCatalog, SegmentWriter
+from aigov_search.errors import DamagedIndexError, LockedIndexError, MissingIndexError
+from aigov_search.records import Dated, Document, InputFile, Passage, Reading, Removed, Source
+from aigov_search.spans import Change
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def make_reading(text: str) -> Reading:
+    passages = tuple(
+        Passage(ordinal=n, kind="body", start=at, end=at + 1, line_start=1, line_end=1, text=char)
+        for n, (at, char) in enumerate(enumerate(text), 1)
+    )
+    document = Document(
+        ordinal=1,
+        start=0,
+        end=len(text),
+        passages=passages,
+        ledger=(Change(start=0, end=1, replacement="x", rule="pinyin", evidence="because"),),
+        suspects=(Change(start=1, end=2, replacement="y", rule="spin", confidence="suspect"),),
+        removed=(Removed(start=0, end=1, reason="navigation"),),
+        title="题",
+        date=Dated(value="2024-05", role="published", basis="printed 2024-05"),
+    )
+    return Reading(source=Source(text=text, format="text", encoding="utf-8"), documents=(document,))
+
+
+def make_file(name: str) -> InputFile:
+    return InputFile(path=name, real_path=f"/{name}", sha256="0" * 64, size=1, mtime_ns=2)
+
+
+def write_catalog(path: Path, texts: dict[str, str]) -> SegmentWriter:
+    writer = SegmentWriter(path)
+    for name, text in texts.items():
+        writer.add_file(make_file(name), name, [make_reading(text)])
+    writer.close()
+    return writer
+
+
+def test_a_catalog_gives_back_what_it_was_given(tmp_path: Path):
+    write_catalog(tmp_path / CATALOG, {"a": "中文\0𠀀", "b": "字"})
+    catalog = SegmentCatalog(tmp_path / CATALOG)
+    first, second = catalog.documents()
+    assert (first.doc_id, first.title, first.date, first.repairs) == ("a-1", "题", "2024-05", 1)
+    assert [p.text for p in catalog.passages(first.first_passage, first.passages)] == list("中文\0𠀀")
+    assert catalog.source_text(second.source) == "字"
+    assert catalog.ledger(0) == make_reading("中文").documents[0].ledger
+    assert catalog.suspects(0) == make_reading("中文").documents[0].suspects
+    assert catalog.removed(0) == [(0, 1, "navigation")]
+    assert catalog.passages_of_file(1) == (4, 5)
+
+
+def test_copying_leaves_out_the_dead_and_numbers_anew(tmp_path: Path):
+    write_catalog(tmp_path / "one", {"a": "中文", "b": "字", "c": "典籍"})
+    write_catalog(tmp_path / "two", {"d": "书"})
+    merged = SegmentWriter(tmp_path / "merged")
+    merged.copy(SegmentCatalog(tmp_path / "one"), frozenset([1]))
+    merged.copy(SegmentCatalog(tmp_path / "two"), frozenset())
+    merged.close()
+    write_catalog(tmp_path / "plain", {"a": "中文", "c": "典籍", "d": "书"})
+    for table in ("file", "source", "document", "passage"):
+        rows = [list(SegmentCatalog(tmp_path / name).rows(table)) for name in ("merged", "plain")]
+        assert rows[0] == rows[1]
+
+
+def make_generation(folder: Path, number: int = 1) -> Generation:
+    return Generation(folder=folder, number=number, engine="memory", dictionary="")
+
+
+def test_a_generation_reads_back_as_it_was_committed(tmp_path: Path):
+    with IndexWriter(tmp_path) as writer:
+        segment_folder = writer.begin_segment(1)
+        (segment_folder / "postings").write_bytes(b"123")
+        segment = replace(writer.seal_segment(segment_folder, 1, 2), dead=(3, 4))
+        generation = replace(
+            make_generation(tmp_path),
+            segments=(segment,),
+            refused=(Refusal(path="坏", reason="empty"),),
+            amendments={"a-1": {"date": "2024"}},
+            verdicts={"a-1": (Verdict(start=1, end=2, after="", is_accepted=False),)},
+        )
+        writer.commit(generation)
+    assert open_generation(tmp_path) == generation
+
+
+def test_no_index_and_half_an_index(tmp_path: Path):
+    assert not has_index(tmp_path)
+    for folder in (tmp_path, tmp_path / "absent"):
+        with pytest.raises(MissingIndexError, match="ingest"):
+            open_generation(folder)
+
+
+@pytest.mark.parametrize("damage", ["manifest", "truncated", "missing", "version", "pointer"])
+def test_damage_is_named(tmp_path: Path, damage: str):
+    with IndexWriter(tmp_path) as writer:
+        folder = writer.begin_segment(1)
+        (folder / "postings").write_bytes(b"123")
+        writer.commit(replace(make_generation(tmp_path), segments=(writer.seal_segment(folder, 1, 1),)))
+    manifest = tmp_path / "generation-000001.json"
+    if damage == "manifest":
+        manifest.write_text(manifest.read_text()[:-9])
+    elif damage == "truncated":
+        (folder / "postings").write_bytes(b"12")
+    elif damage == "missing":
+        (folder / "postings").unlink()
+    elif damage == "version":
+        manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "format": 99}))
+    else:
+        (tmp_path / "CURRENT").write_bytes(b"\xff\xfe")
+    with pytest.raises(DamagedIndexError):
+        open_generation(tmp_path)
+
+
+def test_old_generations_go_but_the_one_before_stays(tmp_path: Path):
+    with IndexWriter(tmp_path) as writer:
+        for number in (1, 2, 3):
+            folder = writer.begin_segment(number)
+            (folder / "postings").write_bytes(b"1")
+            segment = writer.seal_segment(folder, 1, 1)
+            writer.commit(replace(make_generation(tmp_path, number), segments=(segment,)))
+        (tmp_path / "notes.txt").write_text("not ours")
+        writer.commit(make_generation(tmp_path, 4))
+    names = {path.name for path in tmp_path.iterdir()}
+    assert {"segment-000003", "generation-000003.json", "generation-000004.json", "notes.txt"} <= names
+    assert not names & {"segment-000001", "segment-000002", "generation-000002.json"}
+
+
+def _hold_lock(folder: str, ready: object, done: object) -> None:
+    from pathlib import Path
+
+    with IndexWriter(Path(folder)):
+        ready.set()  # type: ignore[attr-defined]
+        done.wait(30)  # type: ignore[attr-defined]
+
+
+def test_a_second_writer_is_told_who_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("aigov_search.catalog.generations._PATIENCE", 0.2)
+    context = multiprocessing.get_context("spawn")
+    ready, done = context.Event(), context.Event()
+    process = context.Process(target=_hold_lock, args=(str(tmp_path), ready, done))
+    process.start()
+    assert ready.wait(30)
+    with pytest.raises(LockedIndexError, match=f"process {process.pid}"), IndexWriter(tmp_path):
+        pass
+    done.set()
+    process.join()
+    with IndexWriter(tmp_path):
+        assert str(os.getpid()) in (tmp_path / "LOCK").read_text()
+
+
+def test_a_hash_tells_one_byte(tmp_path: Path):
+    path = tmp_path / "file"
+    path.write_bytes(b"abc")
+    before = hash_file(path)
+    path.write_bytes(b"abd")
+    assert hash_file(path) != before

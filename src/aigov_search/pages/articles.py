@@ -39,7 +39,7 @@ def extract_articles(source: Source, *, site_lines: frozenset[str] = frozenset()
             hints.setdefault("holder", holder)
         frame, judged = frame_page(text, plain, judged, extents, hints)
         return [assemble(text, plain, judged, Span(0, len(text)), frame, hints)]
-    judged = judge_rows(plain, rows, site_lines)
+    judged = judge_rows(text, plain, rows, site_lines)
     openings = find_openings(plain, judged)
     if not openings:
         if holder:

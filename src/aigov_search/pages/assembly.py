@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.pages.bylines import find_byline
@@ -16,7 +15,7 @@ from aigov_search.pages.publishers import find_dateline
 from aigov_search.pages.rows import BLANK, Row
 from aigov_search.pages.structured import Extent, drop_foreign, find_main, trim_extent
 from aigov_search.pages.titles import cut_site_name, find_heading, find_keyword_tail, find_title
-from aigov_search.pages.unwrapping import close_spaces, join_rows, join_title
+from aigov_search.pages.unwrapping import close_spaces, join_title
 from aigov_search.records import Article, Line, Removed
 from aigov_search.spans import Edit, Span
 
@@ -38,8 +37,7 @@ _HEAD_ROWS = 12
 """Rows after the title among which a byline is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(NamedTuple):
     """A row and its part in the article: ``body``, ``title``, or the reason to take it out."""
 
     row: Row
@@ -63,7 +61,7 @@ class Frame(NamedTuple):
 
 def frame_plain(plain: str, judged: Sequence[Judged], opening: Opening | None) -> Frame:
     """The frame of an article in plain text."""
-    low, high = widen_run(judged, find_run(judged))
+    low, high = widen_run(judged, find_run(plain, judged))
     first = find_text(plain, judged, low, high)
     first = first if first < high else low
     title = opening.title if opening else find_title(plain, judged, low, first)
@@ -266,49 +264,51 @@ def _make_lines(text: str, plain: str, parts: Sequence[Labelled]) -> tuple[list[
     """Lines in reading order, and the edits inside them."""
     lines: list[Line] = []
     edits: list[Edit] = []
-    for label, paragraph in _group_parts(text, parts):
-        start, end = paragraph[0].start, paragraph[-1].end
+    for n, (row, label) in enumerate(parts):
         if label == TITLE:
-            lines.append(Line(start=start, end=end, kind="title"))
-            edits += join_title(text, paragraph)
-            continue
-        if label == CAPTION:
-            lines.append(Line(start=start, end=end, kind="caption"))
-            edits += close_spaces(text, start, end)
-            continue
-        for before, after in itertools.pairwise(paragraph):
-            if text[before.end : after.start].strip(BLANK):
-                edits.append(Edit(start=before.end, end=after.start, replacement="", rule="furniture",
-                                  evidence="page furniture inside a broken paragraph"))  # fmt: skip
-        lines += _set_captions_apart(plain, start, end)
-        cuts = [edit for edit in edits if edit.rule == "furniture" and start <= edit.start < end]
-        low = start
-        for cut in [*cuts, None]:
-            edits += close_spaces(text, low, cut.start if cut else end)
-            low = cut.end if cut else end
+            if n and parts[n - 1].label == TITLE:
+                continue
+            rows = [row, *_take_titles(parts[n + 1 :])]
+            lines.append(Line(start=row.start, end=rows[-1].end, kind="title"))
+            edits += join_title(text, rows)
+        elif label == CAPTION:
+            lines.append(Line(start=row.start, end=row.end, kind="caption"))
+            edits += close_spaces(text, row.start, row.end)
+        elif label == BODY:
+            holes = list(_find_holes(text, row, parts[n + 1 :]))
+            edits += holes
+            lines += _set_captions_apart(plain, row.start, row.end)
+            low = row.start
+            for high, following in [*((hole.start, hole.end) for hole in holes), (row.end, row.end)]:
+                edits += close_spaces(text, low, high)
+                low = following
     return lines, edits
 
 
-def _group_parts(text: str, parts: Sequence[Labelled]) -> Iterator[tuple[str, list[Row]]]:
-    """Titles, captions, and the rows of each paragraph, in order."""
-    pending: list[Row] = []
-    gap = 0
-    for n, part in enumerate(parts):
-        if part.label == TITLE and n and parts[n - 1].label == TITLE:
-            continue
-        if part.label == BODY:
-            row = part.row
-            pending.append(row._replace(breaks=max(1, row.breaks, gap)) if gap else row)
-            gap = 0
-        elif part.label in (TITLE, CAPTION):
-            for paragraph in join_rows(text, pending):
-                yield BODY, paragraph
-            pending, gap = [], 0
-            yield part.label, [part.row, *_take_titles(parts[n + 1 :])] if part.label == TITLE else [part.row]
-        else:
-            gap = max(gap, part.row.breaks, 1)
-    for paragraph in join_rows(text, pending):
-        yield BODY, paragraph
+def _find_holes(text: str, row: Row, following: Sequence[Labelled]) -> Iterator[Edit]:
+    """Edits that take furniture out of the midst of a paragraph."""
+    start = end = -1
+    for part in following:
+        if part.row.start >= row.end:
+            break
+        if start >= 0 and text[end : part.row.start].strip(BLANK):
+            yield _cut_hole(text, start, end)
+            start = -1
+        start = part.row.start if start < 0 else start
+        end = part.row.end
+    if start >= 0:
+        yield _cut_hole(text, start, end)
+
+
+def _cut_hole(text: str, start: int, end: int) -> Edit:
+    """The edit that takes out ``text[start:end]`` and the white space around it."""
+    start -= len(text[:start]) - len(text[:start].rstrip(BLANK)) if start else 0
+    while end < len(text) and text[end] in BLANK:
+        end += 1
+    return Edit(
+        start=start, end=end, replacement="", rule="furniture",
+        evidence="page furniture inside a broken paragraph",
+    )  # fmt: skip
 
 
 def _take_titles(parts: Sequence[Labelled]) -> Iterator[Row]:

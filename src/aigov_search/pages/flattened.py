@@ -1,23 +1,28 @@
-"""The article in plain text: the best run of rows, without what is furniture inside it.
+"""The article in plain text: the best run of paragraphs, without what is furniture inside it.
 
-Each row is worth something: a sentence what it is long, a menu item a little less than nothing,
-furniture a lot less. The run with the highest sum holds the article; rows at its edges that
+Rows that were one paragraph are judged together. A paragraph is worth what it is long, a menu item
+a little less than nothing, furniture a lot less; and after a line that ends articles (相关阅读,
+责任编辑, a copyright notice) everything is worth less. The run with the highest sum holds the
+article, unless one that begins under a title and a date is nearly as good; rows at its edges that
 nothing speaks against belong to it too.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aigov_search.pages.furniture import name_furniture
-from aigov_search.pages.metadata_rows import is_metadata
+from aigov_search.pages.metadata_rows import has_stamp, is_metadata
 from aigov_search.pages.rows import is_han
+from aigov_search.pages.statutes import opens_structure
 from aigov_search.pages.titles import is_title_like
+from aigov_search.pages.unwrapping import join_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from aigov_search.pages.rows import Row
 
@@ -27,18 +32,33 @@ _COST = {
     "navigation": 12.0,
     "breadcrumb": 40.0,
     "tools": 12.0,
-    "paging": 12.0,
+    "paging": 8.0,
     "related": 45.0,
-    "editors": 40.0,
-    "copyright": 60.0,
+    "editors": 30.0,
+    "copyright": 45.0,
     "keywords": 30.0,
     "adult-words": 60.0,
     "noise": 2.0,
     "recurring": 20.0,
 }
 _NEUTRAL = frozenset({"prose", "line", "metadata", "caption"})
+ENDS = frozenset({"related", "editors", "copyright", "keywords"})
+"""Furniture that stands behind an article."""
+_HELD = 80.0
+"""Worth of text above such furniture for it to count as an end."""
+_AFTER_END = 30.0
+_LONGEST_WORTH = 120.0
+"""What the longest paragraph is worth: a single long notice must not outweigh an article."""
+_MENU_ITEM = 15.0
 _CLUSTER = 5
 """Short rows in series, without a sentence, that make a menu."""
+_UNDER_STAMP = 8
+"""Rows from a date to the first paragraph of the article it belongs to."""
+_NEARLY = 0.2
+"""Share of the best run's worth that one under a date must have to be taken instead."""
+_LINED = 4
+"""Lines from which on a text is taken to have kept its lines."""
+_BULLETS = ("* ", "• ", "·", "+ ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +74,73 @@ class Judged:
         return self.kind not in _NEUTRAL
 
 
-def judge_rows(plain: str, rows: Sequence[Row], site_lines: frozenset[str] = frozenset()) -> list[Judged]:
-    """What each row is and what it is worth."""
-    judged = []
-    for row in rows:
-        words = plain[row.start : row.end]
-        reason = "recurring" if words in site_lines else name_furniture(words)
+def judge_rows(
+    text: str, plain: str, rows: Sequence[Row], site_lines: frozenset[str] = frozenset()
+) -> list[Judged]:
+    """What each row is and what it is worth; rows that were one paragraph become one.
+
+    A paragraph may reach over furniture that stands in its midst, which then follows it.
+    """
+    named = [_name_row(plain, row, site_lines) for row in rows]
+    seen = Counter(plain[row.start : row.end] for row in rows if row.end - row.start <= 30)
+    judged = [
+        Judged(row, reason, -_COST.get(reason, 4.0)) for row, reason in zip(rows, named, strict=True) if reason
+    ]
+    lined = sum(row.breaks > 0 for row in rows) >= _LINED
+    for series in _find_series(rows, named):
+        for group in join_rows(text, series, lined=lined):
+            row = group[0]._replace(end=group[-1].end)
+            words = plain[row.start : row.end]
+            kind, worth = weigh_words(words)
+            if kind == "line" and (seen[words] > 3 or words.startswith(_BULLETS)):
+                worth -= _MENU_ITEM
+            judged.append(Judged(row, kind, worth))
+    return sorted(judged, key=lambda item: (item.row.start, -item.row.end))
+
+
+def _name_row(plain: str, row: Row, site_lines: frozenset[str]) -> str:
+    """Why a row is furniture, ``metadata`` if it is that, ``""`` if it may be text."""
+    words = plain[row.start : row.end]
+    if words in site_lines:
+        return "recurring"
+    if not row.breaks and words.replace(",", "").replace(".", "").isdigit():
+        return ""
+    return name_furniture(words) or ("metadata" if is_metadata(words) else "")
+
+
+def _find_series(rows: Sequence[Row], named: Sequence[str]) -> Iterator[list[Row]]:
+    """Runs of rows that may be text; a furniture line right between two lines does not part them."""
+    series: list[Row] = []
+    parted = False
+    for row, reason in zip(rows, named, strict=True):
         if reason:
-            judged.append(Judged(row, reason, -_COST[reason]))
+            parted = parted or row.breaks != 1 or reason == "metadata"
+            if series and not parted:
+                continue
+            if series:
+                yield series
+            series = []
             continue
-        judged.append(Judged(row, "metadata", -3.0) if is_metadata(words) else Judged(row, *weigh_words(words)))
-    return judged
+        if series and parted:
+            yield series
+            series = []
+        series.append(row)
+        parted = False
+    if series:
+        yield series
 
 
 def weigh_words(words: str) -> tuple[str, float]:
     """Kind and worth of a row that no pattern tells."""
-    size = sum(1.0 if is_han(char) else 0.35 for char in words)
+    size = sum(map(is_han, words))
+    size += (len(words) - size) // 3
     signs = len(_SIGNS.findall(words))
     ends = len(_END_SIGNS.findall(words))
     if (ends and size >= 8) or (signs and size >= 16):
-        return "prose", min(size, 400.0)
-    return "line", -1.0 if size >= 30 else -3.0
+        return "prose", min(float(size), _LONGEST_WORTH) * (1.0 if ends else 0.5)
+    if opens_structure(words):
+        return "line", 2.0
+    return "line", -1.0 if size >= 30 else -8.0
 
 
 def find_text(plain: str, judged: Sequence[Judged], low: int, high: int) -> int:
@@ -86,20 +152,62 @@ def find_text(plain: str, judged: Sequence[Judged], low: int, high: int) -> int:
     return high
 
 
-def find_run(judged: Sequence[Judged]) -> tuple[int, int]:
-    """The half-open range of rows that holds the article: the contiguous run of the highest worth.
+def find_run(plain: str, judged: Sequence[Judged]) -> tuple[int, int]:
+    """The half-open range of rows that holds the article. Without any prose it is everything."""
+    worths = _discount(plain, judged)
+    first, last, best = _sum_best(worths, 0)
+    if best <= 0:
+        return 0, len(judged)
+    for n in _find_anchors(plain, judged):
+        if first <= n < last:
+            break
+        start, end, total = _sum_best(worths, n, anchored=True)
+        if total >= max(_HELD, _NEARLY * best):
+            return start, end
+    return first, last
 
-    Without any prose it is everything.
-    """
+
+def _discount(plain: str, judged: Sequence[Judged]) -> list[float]:
+    """What the rows are worth in their places: less behind the end of an article."""
+    worths = []
+    held = 0.0
+    ended = False
+    for item in judged:
+        worth = item.worth
+        if item.kind == "prose":
+            held += worth
+        ended = ended or (item.kind in ENDS and held >= _HELD)
+        if ended and not opens_structure(plain[item.row.start : item.row.end]):
+            worth -= _AFTER_END
+        worths.append(worth)
+    return worths
+
+
+def _sum_best(worths: Sequence[float], start: int, *, anchored: bool = False) -> tuple[int, int, float]:
+    """The run with the highest sum from ``start`` on, and the sum; ``anchored``: that begins there."""
     best = total = 0.0
-    first, span = 0, (0, 0)
-    for n, item in enumerate(judged):
-        if total <= 0:
+    first, span = start, (start, start)
+    for n in range(start, len(worths)):
+        if total <= 0 and not anchored:
             total, first = 0.0, n
-        total += item.worth
+        total += worths[n]
         if total > best:
             best, span = total, (first, n + 1)
-    return span if best > 0 else (0, len(judged))
+        elif anchored and total < best - 4 * _LONGEST_WORTH:
+            break
+    return *span, best
+
+
+def _find_anchors(plain: str, judged: Sequence[Judged]) -> Iterator[int]:
+    """The first paragraphs that stand close under a line with a date."""
+    under = 0
+    for n, item in enumerate(judged):
+        if item.kind == "metadata" and has_stamp(plain[item.row.start : item.row.end]):
+            under = _UNDER_STAMP + 1
+        under -= 1
+        if under > 0 and item.kind == "prose" and item.worth >= 20:
+            yield n
+            under = 0
 
 
 def widen_run(judged: Sequence[Judged], run: tuple[int, int]) -> tuple[int, int]:
@@ -109,6 +217,8 @@ def widen_run(judged: Sequence[Judged], run: tuple[int, int]) -> tuple[int, int]
     and do not stand in a menu.
     """
     first, last = run
+    if not any(item.is_furniture for item in judged):
+        return 0, len(judged)
     low = first
     while low and not judged[low - 1].is_furniture:
         low -= 1
@@ -117,6 +227,6 @@ def widen_run(judged: Sequence[Judged], run: tuple[int, int]) -> tuple[int, int]
     high = last
     while high < len(judged) and not judged[high].is_furniture:
         high += 1
-    if high - last < _CLUSTER or (high == len(judged) and not any(item.is_furniture for item in judged[last:])):
+    if high - last < _CLUSTER or high == len(judged):
         last = high
     return first, last

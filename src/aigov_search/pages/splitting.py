@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 _LEAST = 60
 """Characters of prose that make a head an article's."""
 
+_STAMPS = 2
+"""Lines with dates in the file, for each article, beyond which they belong to a list."""
+_FULL_EACH = 0.6
+_FULL = 0.75
+"""Share of running text under each head, and on the average of all."""
 _LINED = 4
 """Lines from which on heads are looked for at the beginning of lines only."""
 
@@ -55,11 +60,13 @@ def find_openings(plain: str, judged: Sequence[Judged]) -> list[Opening]:
 def _find_stamped(plain: str, judged: Sequence[Judged]) -> list[Opening]:
     """Heads of the shape title, publisher and date, text."""
     heads = []
+    stamped = 0
     lined = sum(item.row.breaks > 0 for item in judged) >= _LINED
     for n in range(1, len(judged)):
         row = judged[n].row
         if judged[n].kind != "metadata" or not has_stamp(plain[row.start : row.end]):
             continue
+        stamped += 1
         above = judged[n - 1]
         if lined and not (row.breaks and above.row.breaks):
             continue
@@ -73,7 +80,22 @@ def _find_stamped(plain: str, judged: Sequence[Judged]) -> list[Opening]:
         if _count_prose(judged, (head.stamp or 0) + 1, bound) >= _LEAST
     ]
     names = {plain[judged[head.first].row.start : judged[head.first].row.end] for head in kept}
-    return kept if len(names) == len(kept) else []
+    if len(names) < len(kept) or stamped > _STAMPS * len(kept):
+        return []
+    return kept if _are_full(judged, kept) else []
+
+
+def _are_full(judged: Sequence[Judged], heads: Sequence[Opening]) -> bool:
+    """Whether what stands under each head is mostly running text, as in a list of links it is not."""
+    bounds = [*(head.first for head in heads), len(judged)]
+    shares = []
+    for head, bound in zip(heads, bounds[1:], strict=True):
+        under = judged[(head.stamp or head.first) + 1 : bound]
+        last = max((n for n, item in enumerate(under) if item.kind == "prose"), default=-1)
+        held = [item for item in under[: last + 1] if not item.is_furniture]
+        size = sum(item.row.end - item.row.start for item in held)
+        shares.append(sum(item.row.end - item.row.start for item in held if item.kind == "prose") / max(1, size))
+    return bool(shares) and min(shares) >= _FULL_EACH and sum(shares) / len(shares) >= _FULL
 
 
 def _count_prose(judged: Sequence[Judged], low: int, high: int) -> int:

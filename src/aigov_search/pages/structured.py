@@ -13,7 +13,7 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from aigov_search.pages.flattened import Judged, weigh_words
+from aigov_search.pages.flattened import ENDS, Judged, weigh_words
 from aigov_search.pages.furniture import name_furniture
 from aigov_search.pages.metadata_rows import is_metadata
 
@@ -46,7 +46,6 @@ _CAPTION = re.compile(r"(?:^|[-_.#])(?:caption|figcaption|imgtitle|img-desc|imgd
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TABLE_PARTS = ("td", "th", "tr", "tbody", "thead", "tfoot", "table")
 _PARAGRAPHS = frozenset({"p", "li", "dd", "dt", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "tr"})
-_ENDS = frozenset({"copyright", "related", "editors", "keywords"})
 _REACH = (1.0, 0.6, 0.4, 0.25, 0.15, 0.1)
 """What a paragraph's worth counts for the elements around it, the nearest first."""
 
@@ -78,7 +77,7 @@ def _judge(row: Row, words: str, site_lines: frozenset[str]) -> Judged:
         return Judged(row, "metadata", -2.0)
     reason = "recurring" if words in site_lines else name_furniture(words)
     if reason:
-        return Judged(row, reason, -20.0 if reason in _ENDS else -6.0)
+        return Judged(row, reason, -20.0 if reason in ENDS else -6.0)
     kind, worth = weigh_words(words)
     if size <= 200 and row.path and any(_is_caption(entry) for entry in row.path[-3:]):
         return Judged(row, "caption", 0.0)
@@ -244,6 +243,6 @@ def trim_extent(judged: Sequence[Judged], extent: Extent) -> Extent:
     first, last = extent
     worth = list(accumulate((max(0.0, item.worth) for item in judged[first:last]), initial=0.0))
     for n in range(first, last):
-        if judged[n].kind in _ENDS and worth[n - first] > 4 * (worth[-1] - worth[n - first]) and worth[n - first] > 0:
+        if judged[n].kind in ENDS and worth[n - first] > 4 * (worth[-1] - worth[n - first]) and worth[n - first] > 0:
             return Extent(first, n)
     return extent

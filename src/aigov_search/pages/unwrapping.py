@@ -24,6 +24,10 @@ _NARROWEST = 30
 """Columns below which no width of broken lines is assumed."""
 _RUNNING = 8
 """Characters of running text that must stand on one side of a space for it to be closed."""
+_UNBROKEN = 20
+"""Characters from which on a run without a pause is no heading."""
+_WORD = 24
+"""Characters of a number or foreign word that a space may set off inside a sentence."""
 _PAUSES = frozenset("，。、；：！？,;:”’）》」』】")
 _SPACE = re.compile(r"[^\S\r\n\u2028\u2029\x85]+|[\r\n\u2028\u2029\x85]\s*")
 _DELIBERATE = frozenset("\t\u2002\u2003\u3000")
@@ -38,19 +42,23 @@ _LABEL = re.compile(
 _QUOTES = {"“": "”", "《": "》", "「": "」", "『": "』", "‘": "’"}
 
 
-def join_rows(text: str, rows: Sequence[Row]) -> list[list[Row]]:
-    """``rows`` in groups, each of which was one paragraph."""
+def join_rows(text: str, rows: Sequence[Row], *, lined: bool) -> list[list[Row]]:
+    """``rows`` in groups, each of which was one paragraph.
+
+    ``lined`` tells that the text has kept its lines, so that what stands on one line is one
+    paragraph unless something speaks against it.
+    """
     widths = [measure_width(text[row.start : row.end]) for row in rows]
     groups: list[list[Row]] = []
     for n, row in enumerate(rows):
-        if n and _continues(text, rows, widths, n):
+        if n and _continues(text, rows, widths, n, lined=lined):
             groups[-1].append(row)
         else:
             groups.append([row])
     return groups
 
 
-def _continues(text: str, rows: Sequence[Row], widths: Sequence[int], n: int) -> bool:
+def _continues(text: str, rows: Sequence[Row], widths: Sequence[int], n: int, *, lined: bool) -> bool:
     """Whether row ``n`` goes on in the paragraph of the row before it."""
     before, row = rows[n - 1], rows[n]
     if before.tag or row.tag or row.breaks > 1:
@@ -64,9 +72,31 @@ def _continues(text: str, rows: Sequence[Row], widths: Sequence[int], n: int) ->
     last = text[before.start : before.end]
     if width and widths[n - 1] >= width - _SLACK:
         return not ends_sentence(last) or bool(row.breaks and _is_dense(rows, n) and not _stands_alone(last))
-    if row.breaks:
+    if row.breaks or ends_sentence(last):
         return False
-    return not ends_sentence(last) and _is_running(last, body)
+    if lined and is_wide(last[-1]) and is_wide(body[0]):
+        return _is_running(last, body) or len(last) + len(body) >= 2 * _RUNNING
+    holds_pause = len(last) >= _UNBROKEN or any(sign in _PAUSES for sign in last)
+    return (holds_pause and _is_running(last, body)) or _is_bridged(text, rows, n)
+
+
+def _is_bridged(text: str, rows: Sequence[Row], n: int) -> bool:
+    """Whether rows ``n - 1`` and ``n`` meet at a number or a foreign word set off by spaces inside a sentence."""
+    for inner in (n - 1, n):
+        if not 0 < inner < len(rows) - 1:
+            continue
+        before, word, after = rows[inner - 1], rows[inner], rows[inner + 1]
+        if (
+            word.end - word.start <= _WORD
+            and not (word.breaks or after.breaks)
+            and text[word.start : word.end].isascii()
+            and text[word.start].isalnum()
+            and is_han(text[before.end - 1])
+            and is_wide(text[after.start])
+            and any(sign in _PAUSES for sign in text[before.start : before.end] + text[after.start : after.end])
+        ):
+            return True
+    return False
 
 
 def _find_width(widths: Sequence[int], n: int) -> int:

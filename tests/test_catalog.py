@@ -21,7 +21,7 @@ from aigov_search.catalog.generations import (
     open_generation,
 )
 from aigov_search.catalog.segment import SegmentCatalog, SegmentWriter
-from aigov_search.errors import DamagedIndexError, LockedIndexError, MissingIndexError
+from aigov_search.errors import DamagedIndexError, LockedIndexError, MissingIndexError, UnreadableError
 from aigov_search.records import Dated, Document, InputFile, Passage, Reading, Removed, Source
 from aigov_search.spans import Change
 
@@ -29,12 +29,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def make_reading(text: str) -> Reading:
+def make_reading(text: str, name: str = "a") -> Reading:
     passages = tuple(
         Passage(ordinal=n, kind="body", start=at, end=at + 1, line_start=1, line_end=1, text=char)
         for n, (at, char) in enumerate(enumerate(text), 1)
     )
     document = Document(
+        doc_id=f"{name}-1",
         ordinal=1,
         start=0,
         end=len(text),
@@ -55,7 +56,7 @@ def make_file(name: str) -> InputFile:
 def write_catalog(path: Path, texts: dict[str, str]) -> SegmentWriter:
     writer = SegmentWriter(path)
     for name, text in texts.items():
-        writer.add_file(make_file(name), name, [make_reading(text)])
+        writer.add_file(make_file(name), [make_reading(text, name)])
     writer.close()
     return writer
 
@@ -84,6 +85,22 @@ def test_copying_leaves_out_the_dead_and_numbers_anew(tmp_path: Path):
     for table in ("file", "source", "document", "passage"):
         rows = [list(SegmentCatalog(tmp_path / name).rows(table)) for name in ("merged", "plain")]
         assert rows[0] == rows[1]
+
+
+def test_a_file_that_breaks_off_is_left_out(tmp_path: Path):
+    def break_off():
+        yield make_reading("文")
+        raise UnreadableError("broken")
+
+    writer = SegmentWriter(tmp_path / CATALOG)
+    writer.add_file(make_file("a"), [make_reading("一")])
+    with pytest.raises(UnreadableError):
+        writer.add_file(make_file("b"), break_off())
+    writer.add_file(make_file("c"), [make_reading("二", "c")])
+    writer.close()
+    catalog = SegmentCatalog(tmp_path / CATALOG)
+    assert [(row.number, row.path) for row in catalog.files()] == [(0, "a"), (1, "c")]
+    assert [(row.number, row.doc_id) for row in catalog.documents()] == [(0, "a-1"), (1, "c-1")]
 
 
 def make_generation(folder: Path, number: int = 1) -> Generation:

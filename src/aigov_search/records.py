@@ -143,11 +143,12 @@ class Passage:
 class Document:
     """One article as it goes into the catalog; offsets count in its source's text.
 
-    ``ordinal`` numbers the articles of a file from 1. ``ledger`` holds every change from the source
+    ``ordinal`` numbers the articles of a source from 1. ``ledger`` holds every change from the source
     text to the clean text, offsets counting from ``start``; ``suspects`` are changes that were
     considered and not made.
     """
 
+    doc_id: str
     ordinal: int
     start: int
     end: int

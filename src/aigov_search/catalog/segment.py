@@ -157,25 +157,35 @@ class SegmentWriter:
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
-        # The file is built aside and only used once it is whole and on disk: no journal is needed.
-        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
+        # The file is built aside and only used once it is whole and on disk; the journal serves to
+        # leave out again a file that breaks off.
+        self._db.executescript("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF;" + _SCHEMA)
         self._db.execute("BEGIN")
         self.files = self.sources = self.documents = self.passages = 0
 
-    def add_file(self, file: InputFile, file_id: str, readings: Iterable[Reading]) -> None:
+    def add_file(self, file: InputFile, readings: Iterable[Reading]) -> None:
         """Add one file with everything that was read from it.
 
-        ``file_id`` begins the ids of its documents.
+        If going through ``readings`` raises, the file is left out and the error goes on.
         """
-        number = self.files
-        self._insert(
-            "file", (number, file.path, file.real_path, file.sha256, file.size, file.mtime_ns)
-        )
-        self.files += 1
-        for reading in readings:
-            source = self._add_source(number, reading.source)
-            for document in reading.documents:
-                self._add_document(f"{file_id}-{document.ordinal}", number, source, document)
+        before = self.files, self.sources, self.documents, self.passages
+        self._db.execute("SAVEPOINT file")
+        try:
+            number = self.files
+            self._insert(
+                "file", (number, file.path, file.real_path, file.sha256, file.size, file.mtime_ns)
+            )
+            self.files += 1
+            for reading in readings:
+                source = self._add_source(number, reading.source)
+                for document in reading.documents:
+                    self._add_document(number, source, document)
+        except BaseException:
+            self._db.execute("ROLLBACK TO file")
+            self.files, self.sources, self.documents, self.passages = before
+            raise
+        finally:
+            self._db.execute("RELEASE file")
 
     def copy(self, other: SegmentCatalog, dead: frozenset[int]) -> None:
         """Add everything of another segment but the ``dead`` files, in its order, numbered anew."""
@@ -227,13 +237,14 @@ class SegmentWriter:
         self.sources += 1
         return number
 
-    def _add_document(self, doc_id: str, file: int, source: int, document: Document) -> None:
+    def _add_document(self, file: int, source: int, document: Document) -> None:
         number = self.documents
         date = document.date
         self._insert(
             "document",
             (
-                number, doc_id, source, file, document.ordinal, document.start, document.end, self.passages,
+                number, document.doc_id, source, file, document.ordinal, document.start, document.end,
+                self.passages,
                 len(document.passages), document.chars, document.title,
                 date and date.value, date and date.time, date and date.basis,
                 _dump([[d.role, d.value, d.basis] for d in document.dates]),

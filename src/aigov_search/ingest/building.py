@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -25,16 +26,25 @@ from aigov_search.catalog.generations import (
 )
 from aigov_search.catalog.segment import FileRow, SegmentCatalog, SegmentWriter
 from aigov_search.chinese.dictionary import bake_dictionary
-from aigov_search.errors import DamagedIndexError
+from aigov_search.errors import DamagedIndexError, UnreadableError
 from aigov_search.ingest.discovery import discover_files
 from aigov_search.ingest.merging import finish_segment, merge_segments
-from aigov_search.ingest.reading import Examination, ReadingOptions, Task, examine_file, name_file
+from aigov_search.ingest.reading import (
+    Examination,
+    ReadingOptions,
+    Task,
+    examine_collection,
+    examine_file,
+    explain_emptiness,
+    is_collection,
+)
 from aigov_search.ingest.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from aigov_search.ingest.discovery import Discovery, FoundFile
+    from aigov_search.records import Reading
 
 NO_VERDICTS: Mapping[str, tuple[Verdict, ...]] = MappingProxyType({})
 _FILES_TOGETHER = 4
@@ -128,21 +138,43 @@ class _Tally:
     read: set[str] = field(default_factory=set)
     unchanged: int = 0
 
-    def count(self, examination: Examination) -> None:
-        """Take note of what became of one file."""
+    def take(self, examination: Examination, catalog: SegmentWriter) -> None:
+        """Put what was read into the catalog, and take note of what became of the file."""
         task = examination.task
-        if examination.refusal is not None or examination.input is not None:
-            self.read.add(task.known_path or task.file.path)
-        self.refused += examination.refused_parts
-        if examination.refusal is not None:
-            self.refused.append(Refusal(path=task.file.path, reason=examination.refusal))
-        elif examination.input is None:
+        if examination.input is None and examination.refusal is None:
             self.unchanged += 1
+            return
+        self.read.add(task.path)
+        refusal = examination.refusal or self._add(examination, catalog)
+        if refusal is not None:
+            self.refused.append(Refusal(path=task.file.path, reason=refusal))
         elif task.known_path is None:
-            self.added.append(examination.input.path)
+            self.added.append(task.path)
         else:
-            self.changed.append(examination.input.path)
+            self.changed.append(task.path)
             self.replaced.append(task.file.real_path)
+
+    def _add(self, examination: Examination, catalog: SegmentWriter) -> str | None:
+        """Put one file into the catalog; why not, if that fails."""
+        refused: list[Refusal] = []
+        documents = catalog.documents
+
+        def sift() -> Iterator[Reading]:
+            for part in examination.parts:
+                if isinstance(part, Refusal):
+                    refused.append(part)
+                else:
+                    yield part
+            if catalog.documents == documents:
+                raise UnreadableError(explain_emptiness(refused))
+
+        try:
+            if examination.input is not None:
+                catalog.add_file(examination.input, sift())
+        except UnreadableError as error:
+            return str(error)
+        self.refused += refused
+        return None
 
 
 def _open_old(folder: Path, *, full: bool) -> Generation | None:
@@ -205,16 +237,23 @@ def _write_segment(
     tasks = [_make_task(file, known, reading, is_forced=options.full) for file in found.files]
     folder = writer.begin_segment(base.number + 1)
     catalog = SegmentWriter(folder / CATALOG)
-    for done, examination in enumerate(workers.map(examine_file, tasks, chunk=_FILES_TOGETHER)):
+    for done, examination in enumerate(_examine(tasks, workers)):
         watch(done, len(tasks))
-        tally.count(examination)
-        if examination.input is not None:
-            catalog.add_file(examination.input, name_file(examination.input.path), examination.readings)
+        tally.take(examination, catalog)
     catalog.close()
     watch(len(tasks), len(tasks))
     if not catalog.documents:
         return None, tally
     return finish_segment(writer, base, folder, catalog, workers), tally
+
+
+def _examine(tasks: Sequence[Task], workers: Workers) -> Iterator[Examination]:
+    """What becomes of each task, in order."""
+    for is_many, group in groupby(tasks, key=is_collection):
+        if is_many:
+            yield from (examine_collection(task, workers) for task in group)
+        else:
+            yield from workers.map(examine_file, group, chunk=_FILES_TOGETHER)
 
 
 def _make_task(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -13,19 +12,22 @@ from aigov_search.chinese.script import detect_lang, detect_script
 from aigov_search.errors import UnreadableError
 from aigov_search.pages import extract_articles, lay_out
 from aigov_search.passages import make_passages
-from aigov_search.readers import read
+from aigov_search.readers import HEAD, holds_many, read
 from aigov_search.readers.refusals import Refusal as RefusedPart
 from aigov_search.records import Document, InputFile, Reading, name_member
 from aigov_search.repairs.chain import repair
 from aigov_search.repairs.rule import Context, Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from aigov_search.catalog.generations import Verdict
     from aigov_search.ingest.discovery import FoundFile
+    from aigov_search.ingest.workers import Workers
     from aigov_search.records import Article, Kind, Passage, Reliability, Source
 
+_SOURCES_TOGETHER = 32
+"""Records that travel to a worker together."""
 DAMAGED = "bytes that are no text in the file's encoding stand as U+FFFD"
 
 
@@ -50,9 +52,6 @@ class ReadingOptions:
         )
 
 
-NO_OPTIONS = ReadingOptions()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """A file to look at, with what the index knows of it.
@@ -67,23 +66,66 @@ class Task:
     known_sha256: str | None = None
     is_unchanged: bool = False
 
+    @property
+    def path(self) -> str:
+        """The path under which the file goes into the index."""
+        return self.known_path or self.file.path
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
     """What became of a task: refused for a reason, read (``input`` is set), or found unchanged.
 
-    ``refused_parts`` names records and members that could not be read while the rest could.
+    ``parts`` are the sources that were read and what could not be read of them; those of a
+    collection come as they are read, and going on may raise :class:`UnreadableError`.
     """
 
     task: Task
     refusal: str | None = None
     input: InputFile | None = None
-    readings: tuple[Reading, ...] = ()
-    refused_parts: tuple[Refusal, ...] = ()
+    parts: Iterable[Reading | Refusal] = ()
 
 
 def examine_file(task: Task) -> Examination:
     """Read a file if the index does not hold its content; never raises for what is in the file."""
+    examination = _open_file(task, lambda sources: tuple(map(_Reader(task), enumerate(sources, 1))))
+    if examination.input is not None and not holds_documents(examination.parts):
+        return Examination(task=task, refusal=explain_emptiness(examination.parts))
+    return examination
+
+
+def examine_collection(task: Task, workers: Workers) -> Examination:
+    """The same for a file that holds many records or members, which are read one after the other."""
+    return _open_file(
+        task, lambda sources: workers.map(_Reader(task), enumerate(sources, 1), chunk=_SOURCES_TOGETHER)
+    )
+
+
+def is_collection(task: Task) -> bool:
+    """Whether a file holds many records or members, by its beginning."""
+    if task.is_unchanged:
+        return False
+    try:
+        with Path(task.file.real_path).open("rb") as stream:
+            return holds_many(task.file.path, stream.read(HEAD))
+    except OSError:
+        return False
+
+
+def holds_documents(parts: Iterable[Reading | Refusal]) -> bool:
+    """Whether there is anything to find in what was read."""
+    return any(isinstance(part, Reading) and part.documents for part in parts)
+
+
+def explain_emptiness(parts: Iterable[Reading | Refusal]) -> str:
+    """Why nothing was read."""
+    reasons = [part.reason for part in parts if isinstance(part, Refusal)]
+    return reasons[0] if reasons else "no article text found in it"
+
+
+def _open_file(
+    task: Task, read_all: Callable[[Iterator[Source]], Iterable[Reading | Refusal]]
+) -> Examination:
     if task.is_unchanged:
         return Examination(task=task)
     file = task.file
@@ -92,26 +134,19 @@ def examine_file(task: Task) -> Examination:
         digest = hashlib.sha256(data).hexdigest()
         if digest == task.known_sha256:
             return Examination(task=task)
-        path = task.known_path or file.path
-        readings, refused_parts = read_documents(data, path, task.options)
+        parts = read_all(_guard(read(data, task.path)))
     except UnreadableError as error:
         return Examination(task=task, refusal=str(error))
     except OSError as error:
         return Examination(task=task, refusal=error.strerror or str(error))
-    except Exception as error:  # noqa: BLE001 - one file that meets a bug must not keep the others out
-        return Examination(task=task, refusal=f"could not be read: {type(error).__name__}: {error}")
-    return Examination(
-        task=task,
-        input=InputFile(
-            path=path,
-            real_path=file.real_path,
-            sha256=digest,
-            size=file.size,
-            mtime_ns=file.mtime_ns,
-        ),
-        readings=readings,
-        refused_parts=refused_parts,
+    opened = InputFile(
+        path=task.path,
+        real_path=file.real_path,
+        sha256=digest,
+        size=file.size,
+        mtime_ns=file.mtime_ns,
     )
+    return Examination(task=task, input=opened, parts=parts)
 
 
 def name_file(path: str) -> str:
@@ -120,42 +155,53 @@ def name_file(path: str) -> str:
     return hashlib.blake2b(posix, digest_size=5).hexdigest()
 
 
-def read_documents(
-    data: bytes, path: str, options: ReadingOptions = NO_OPTIONS
-) -> tuple[tuple[Reading, ...], tuple[Refusal, ...]]:
-    """Everything in a file, as sources with their documents; and the parts that cannot be read.
+def _guard(sources: Iterator[Source]) -> Iterator[Source]:
+    """The same sources; one file that meets a bug in a reader must not keep the others out."""
+    try:
+        yield from sources
+    except UnreadableError:
+        raise
+    except Exception as error:
+        raise UnreadableError(describe_bug(error)) from error
 
-    Raises :class:`UnreadableError`, which says why, if the file holds no text to read.
-    """
-    numbers = count(1)
-    readings: list[Reading] = []
-    refused: list[Refusal] = []
-    for source in read(data, path):
+
+def describe_bug(error: Exception) -> str:
+    """What to say of an error that no reader should let happen."""
+    return f"could not be read: {type(error).__name__}: {error}"
+
+
+class _Reader:
+    """Makes documents of a file's sources; can be sent to another process."""
+
+    def __init__(self, task: Task) -> None:
+        self._path = task.path
+        self._options = task.options
+
+    def __call__(self, numbered: tuple[int, Source]) -> Reading | Refusal:
+        number, source = numbered
         if isinstance(source, RefusedPart):
-            refused.append(Refusal(path=name_member(path, source.member), reason=source.reason))
-        else:
-            documents = tuple(_make_documents(source, options, name_file(path), numbers))
-            readings.append(Reading(source=source, documents=documents))
-    if not any(reading.documents for reading in readings):
-        raise UnreadableError(refused[0].reason if refused else "no article text found in it")
-    return tuple(readings), tuple(refused)
+            return Refusal(path=name_member(self._path, source.member), reason=source.reason)
+        is_part = source.member is not None or source.record_id is not None
+        try:
+            documents = tuple(self._make_documents(source, f"{number}" if is_part else ""))
+        except Exception as error:  # noqa: BLE001 - as in _guard, for what comes after reading
+            return Refusal(path=name_member(self._path, source.member), reason=describe_bug(error))
+        return Reading(source=source, documents=documents)
 
-
-def _make_documents(
-    source: Source, options: ReadingOptions, file_id: str, numbers: Iterator[int]
-) -> Iterator[Document]:
-    """The articles of one source, repaired and cut into passages; empty ones are left out."""
-    line_starts = find_line_starts(source.text)
-    for article in extract_articles(source):
-        ordinal = next(numbers)
-        context = options.context(f"{file_id}-{ordinal}")
-        document = make_document(source, article, line_starts, ordinal, context)
-        if document is not None:
-            yield document
+    def _make_documents(self, source: Source, label: str) -> Iterator[Document]:
+        """The articles of one source, repaired and cut into passages; empty ones are left out."""
+        line_starts = find_line_starts(source.text)
+        for ordinal, article in enumerate(extract_articles(source), 1):
+            name = (label if ordinal == 1 else f"{label}.{ordinal}") if label else f"{ordinal}"
+            doc_id = f"{name_file(self._path)}-{name}"
+            context = self._options.context(doc_id)
+            document = make_document(source, article, line_starts, context)
+            if document is not None:
+                yield replace(document, doc_id=doc_id, ordinal=ordinal)
 
 
 def make_document(
-    source: Source, article: Article, line_starts: Sequence[int], ordinal: int, context: Context
+    source: Source, article: Article, line_starts: Sequence[int], context: Context
 ) -> Document | None:
     """One article as a document, or None if nothing of it is left to read."""
     kinds: list[Kind] = [line.kind for line in article.lines]
@@ -168,7 +214,8 @@ def make_document(
     title = _join_titles(passages) or article.title
     body = "\n".join(passage.text for passage in passages if passage.kind == "body")
     return Document(
-        ordinal=ordinal,
+        doc_id="",
+        ordinal=1,
         start=article.start,
         end=article.end,
         passages=passages,

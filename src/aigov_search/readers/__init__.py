@@ -56,6 +56,16 @@ def find_readers() -> tuple[Reader, ...]:
     return tuple(cast("Reader", module) for module in modules if hasattr(module, "sniff"))
 
 
+def holds_many(name: str, head: bytes) -> bool:
+    """Whether a file of that name that begins so holds many records or members.
+
+    A reader of such files says so by a constant ``HOLDS_MANY``; their sources are worth reading one
+    after the other instead of all at once.
+    """
+    surest = max(find_readers(), key=lambda reader: reader.sniff(name, head))
+    return bool(getattr(surest, "HOLDS_MANY", False))
+
+
 def read(data: bytes, name: str) -> Iterator[Source]:
     """The sources in a file with that content and name.
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aigov_search.records import Source
 
 FORMAT = "jsonl"
+HOLDS_MANY = True
 
 _HOPELESS = 1000
 """Refused lines at the beginning of a file, without a record among them, after which it is refused."""

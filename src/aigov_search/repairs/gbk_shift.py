@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from aigov_search.repairs.pinyin import LETTERS, plain_reading
+from aigov_search.repairs.pinyin import LETTERS
 from aigov_search.repairs.rule import Draft, Rule
 from aigov_search.spans import Edit
 
@@ -103,7 +103,7 @@ def _read_shifts(text: str, start: int) -> Iterator[_Shift]:
     if len(before) != 2:
         return
     if match := _OPENING.match(text, start):
-        first = _Shift(start=start, before=before, slots=(None,), readings=((1, plain_reading(match[1])),),
+        first = _Shift(start=start, before=before, slots=(None,), readings=((1, match[1]),),
                        end=match.end())
         yield from _follow(text, first)
     elif match := _NARROWED.match(text, start):
@@ -121,10 +121,10 @@ def _follow(text: str, shift: _Shift) -> Iterator[_Shift]:
     while len(slots) % 2 and len(slots) < _LONGEST and at < len(text):
         if match := _OPENING.match(text, at):
             slots.append(None)
-            readings.append((len(slots), plain_reading(match[1])))
+            readings.append((len(slots), match[1]))
             at = match.end()
         elif match := _READING.match(text, at):
-            readings.append((len(slots), plain_reading(match[1])))
+            readings.append((len(slots), match[1]))
             at = match.end()
         elif text[at] in _LOST:
             slots.append(None)
@@ -138,7 +138,7 @@ def _follow(text: str, shift: _Shift) -> Iterator[_Shift]:
     if len(slots) % 2:
         return
     if (match := _READING.match(text, at)) and len(slots) > len(shift.slots):
-        readings.append((len(slots), plain_reading(match[1])))
+        readings.append((len(slots), match[1]))
         at = match.end()
     yield _Shift(start=shift.start, before=shift.before, slots=tuple(slots), readings=tuple(readings), end=at)
 

@@ -37,7 +37,7 @@ def _propose(draft: Draft) -> list[Edit]:
     text = draft.text
     from aigov_search.chinese.readings import is_reading
 
-    found = [(match, is_reading(text[match.start() - 1], plain_reading(match[1])))
+    found = [(match, is_reading(text[match.start() - 1], match[1]))
              for match in _READING.finditer(text)]
     valid = [match for match, is_valid in found if is_valid]
     is_tool = _shows_a_tool(text, valid, len(found))
@@ -52,11 +52,6 @@ def _propose(draft: Draft) -> list[Edit]:
         edits.append(Edit(start=match.start(), end=match.end(), replacement="", rule=RULE.name,
                           confidence="certain" if is_tool else "suspect", evidence=evidence))
     return edits
-
-
-def plain_reading(reading: str) -> str:
-    """A reading as dictionaries write it: with the usual letters for their look-alikes."""
-    return reading.replace("ɑ", "a").replace("ɡ", "g")
 
 
 def _shows_a_tool(text: str, valid: Sequence[re.Match[str]], bracketed: int) -> bool:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aigov_search.passages import JOINED, LONGEST, cut_at_sentences, make_passages
-from aigov_search.records import Passage
 from aigov_search.spans import Edit, Revision
+
+if TYPE_CHECKING:
+    from aigov_search.records import Passage
 
 SENTENCE = "各国应当在人工智能治理中加强信息交流和技术合作，共同做好风险防范。"
 
@@ -61,7 +65,8 @@ def test_an_article_of_a_statute_is_one_passage_and_knows_its_number():
 def test_titles_and_captions_stand_alone():
     revision = Revision("题\n图\n文")
     found = make_passages(revision, ["title", "caption", "body"], [0, 2, 4])
-    assert [(p.kind, p.text, p.line_start) for p in found] == [("title", "题", 1), ("caption", "图", 2), ("body", "文", 3)]
+    expected = [("title", "题", 1), ("caption", "图", 2), ("body", "文", 3)]
+    assert [(p.kind, p.text, p.line_start) for p in found] == expected
 
 
 @given(st.text("文。！\n \u3000a.”", max_size=300), st.integers(5, 40))

@@ -102,7 +102,7 @@ def cut_at_sentences(text: str, longest: int) -> list[int]:
                 stop += 1
             if stop < len(text) and (not ends or stop > ends[-1]):
                 ends.append(stop)
-    pieces = -(-len(text) // longest)
+    pieces = max(1, -(-len(text) // longest))
     target = len(text) / pieces
     cuts: list[int] = []
     begun = 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.pages.bylines import find_byline
 from aigov_search.pages.captions import find_captions, is_caption
+from aigov_search.pages.dates import find_stamps
 from aigov_search.pages.flattened import find_run, find_text, widen_run
 from aigov_search.pages.imprint import read_imprint
 from aigov_search.pages.publishers import find_dateline
@@ -61,14 +62,12 @@ class Frame(NamedTuple):
 
 def frame_plain(plain: str, judged: Sequence[Judged], opening: Opening | None) -> Frame:
     """The frame of an article in plain text."""
-    low, high = widen_run(judged, find_run(plain, judged))
+    low, high = widen_run(plain, judged, find_run(plain, judged))
     first = find_text(plain, judged, low, high)
     first = first if first < high else low
     title = opening.title if opening else find_title(plain, judged, low, first)
-    if opening is not None:
-        low = opening.first
     if title is not None:
-        low, first = min(low, title), max(first, title + 1)
+        first = max(first, title + 1)
     return Frame(low, high, first, title, title + 1 if title is not None else 0)
 
 
@@ -132,7 +131,9 @@ def _label_rows(plain: str, judged: Sequence[Judged], frame: Frame) -> list[Labe
             label = "repeated-title"
         elif n < low or n >= high:
             label = "metadata" if item.kind == "metadata" else "navigation" if n < low else "footer"
-        elif item.kind == "metadata" and (n < first or n <= (title if title is not None else -1) + _HEAD_ROWS or item.row.tag):
+        elif item.kind == "metadata" and (
+            n < first or n <= (title if title is not None else -1) + _HEAD_ROWS or item.row.tag or _is_imprint(plain, item)
+        ):
             label = "metadata"
         elif item.kind == "caption":
             label = CAPTION
@@ -142,6 +143,11 @@ def _label_rows(plain: str, judged: Sequence[Judged], frame: Frame) -> list[Labe
             label = BODY
         labels.append(Labelled(item.row, label))
     return labels
+
+
+def _is_imprint(plain: str, item: Judged) -> bool:
+    """Whether a line of metadata says when something was published, wherever it stands."""
+    return any(stamp.role == "published" and stamp.time for stamp in find_stamps(plain, item.row.start, item.row.end))
 
 
 def _words(plain: str, row: Row) -> str:

@@ -19,13 +19,14 @@ from aigov_search.pages.metadata_rows import has_stamp, is_metadata
 from aigov_search.pages.rows import is_han
 from aigov_search.pages.statutes import opens_structure
 from aigov_search.pages.titles import is_title_like
-from aigov_search.pages.unwrapping import join_rows
+from aigov_search.pages.unwrapping import Wrap, find_wrap, join_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aigov_search.pages.rows import Row
 
+_MARKED = re.compile(r"[(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)、.．]|第[一二三四五六七八九十百\d]{1,4}[章节条编]")
 _SIGNS = re.compile("[，,。；;：:！!？?、]")
 _END_SIGNS = re.compile("[。；;！!？?…]")
 _COST = {
@@ -46,10 +47,15 @@ ENDS = frozenset({"related", "editors", "copyright", "keywords"})
 """Furniture that stands behind an article."""
 _HELD = 80.0
 """Worth of text above such furniture for it to count as an end."""
-_AFTER_END = 30.0
+_AFTER_END = 40.0
+_AHEAD = 8
+"""Rows behind it that tell whether it stood in the midst of a text after all."""
 _LONGEST_WORTH = 120.0
 """What the longest paragraph is worth: a single long notice must not outweigh an article."""
+_LINE = -8.0
 _MENU_ITEM = 15.0
+_SET_APART = -2.0
+"""What a short line between blank ones costs: a heading rather than an item of a menu."""
 _CLUSTER = 5
 """Short rows in series, without a sentence, that make a menu."""
 _UNDER_STAMP = 8
@@ -87,12 +93,17 @@ def judge_rows(
         Judged(row, reason, -_COST.get(reason, 4.0)) for row, reason in zip(rows, named, strict=True) if reason
     ]
     lined = sum(row.breaks > 0 for row in rows) >= _LINED
+    wrap = find_wrap(text, rows)
+    measures = dict(zip((row.start for row in rows), wrap.measures, strict=True))
     for series in _find_series(rows, named):
-        for group in join_rows(text, series, lined=lined):
+        wrapped = Wrap(wrap.width, [measures[row.start] for row in series])
+        for group in join_rows(text, series, wrapped, lined=lined):
             row = group[0]._replace(end=group[-1].end)
             words = plain[row.start : row.end]
             kind, worth = weigh_words(words)
-            if kind == "line" and (seen[words] > 3 or words.startswith(_BULLETS)):
+            if kind == "line" and row.breaks > 1:
+                worth = max(worth, _SET_APART)
+            elif kind == "line" and (seen[words] > 3 or words.startswith(_BULLETS)):
                 worth -= _MENU_ITEM
             judged.append(Judged(row, kind, worth))
     return sorted(judged, key=lambda item: (item.row.start, -item.row.end))
@@ -140,7 +151,7 @@ def weigh_words(words: str) -> tuple[str, float]:
         return "prose", min(float(size), _LONGEST_WORTH) * (1.0 if ends else 0.5)
     if opens_structure(words):
         return "line", 2.0
-    return "line", -1.0 if size >= 30 else -8.0
+    return "line", -1.0 if size >= 30 else _LINE
 
 
 def find_text(plain: str, judged: Sequence[Judged], low: int, high: int) -> int:
@@ -159,7 +170,7 @@ def find_run(plain: str, judged: Sequence[Judged]) -> tuple[int, int]:
     if best <= 0:
         return 0, len(judged)
     for n in _find_anchors(plain, judged):
-        if first <= n < last:
+        if n >= first:
             break
         start, end, total = _sum_best(worths, n, anchored=True)
         if total >= max(_HELD, _NEARLY * best):
@@ -168,19 +179,28 @@ def find_run(plain: str, judged: Sequence[Judged]) -> tuple[int, int]:
 
 
 def _discount(plain: str, judged: Sequence[Judged]) -> list[float]:
-    """What the rows are worth in their places: less behind the end of an article."""
+    """What the rows are worth in their places: less behind the end of an article.
+
+    The end is a row that says so, unless running text goes on right behind it.
+    """
+    is_text = [item.kind == "prose" or opens_structure(plain[item.row.start : item.row.end]) for item in judged]
     worths = []
     held = 0.0
     ended = False
-    for item in judged:
-        worth = item.worth
+    for n, item in enumerate(judged):
         if item.kind == "prose":
-            held += worth
-        ended = ended or (item.kind in ENDS and held >= _HELD)
-        if ended and not opens_structure(plain[item.row.start : item.row.end]):
-            worth -= _AFTER_END
-        worths.append(worth)
+            held += item.worth
+        if item.kind in ENDS and held >= _HELD and not ended:
+            ended = not _goes_on(judged, is_text, n + 1)
+        worths.append(item.worth - _AFTER_END if ended else item.worth)
     return worths
+
+
+def _goes_on(judged: Sequence[Judged], is_text: Sequence[bool], start: int) -> bool:
+    """Whether running text follows from row ``start`` on, and not a list of links with summaries."""
+    ahead = [n for n in range(start, min(len(judged), start + 2 * _AHEAD)) if not judged[n].is_furniture][:_AHEAD]
+    texts = sum(is_text[n] for n in ahead)
+    return bool(ahead) and is_text[ahead[0]] and texts * 4 >= len(ahead) * 3
 
 
 def _sum_best(worths: Sequence[float], start: int, *, anchored: bool = False) -> tuple[int, int, float]:
@@ -210,7 +230,7 @@ def _find_anchors(plain: str, judged: Sequence[Judged]) -> Iterator[int]:
             under = 0
 
 
-def widen_run(judged: Sequence[Judged], run: tuple[int, int]) -> tuple[int, int]:
+def widen_run(plain: str, judged: Sequence[Judged], run: tuple[int, int]) -> tuple[int, int]:
     """``run`` with the rows at its edges that nothing speaks against.
 
     A heading before the first paragraph, the signature after the last: rows that are no furniture
@@ -227,6 +247,7 @@ def widen_run(judged: Sequence[Judged], run: tuple[int, int]) -> tuple[int, int]
     high = last
     while high < len(judged) and not judged[high].is_furniture:
         high += 1
-    if high - last < _CLUSTER or high == len(judged):
+    marked = sum(bool(_MARKED.match(plain, item.row.start)) for item in judged[last:high])
+    if high - last < _CLUSTER or high == len(judged) or marked * 10 >= (high - last) * 3:
         last = high
     return first, last

@@ -20,7 +20,7 @@ _WHOLE = {
         "首页|主页|网站首页|返回首页|回到首页|首页 .*|导航|网站导航|网站地图|站内搜索|搜索|检索|search(?: documents)?|"
         "icon|logo|menu|home|workflow|登录|注册|登录/注册|登录注册|请登录|退出|用户中心|手机版|客户端|移动客户端|"
         "无障碍(?:浏览|阅读)?|关怀版|长者(?:模式|助手|版)|繁体(?:版|中文)?|简体(?:版|中文)?|english|"
-        "微信|微博|官方微博|官方微信|微信公众号|新浪微博|抖音|头条号|抖音扫码|关注@.{1,20}|设为首页|加入收藏|联系我们|关于我们|"
+        "微信|微博|官方微博|官方微信|微信公众号|新浪微博|抖音|头条号|抖音扫码|关注@.{1,20}|设为首页|加入收藏|"
         "政务公开|新闻中心|资讯中心|业界新闻|行业新闻|公司新闻|行业资讯|新闻动态|新闻资讯|最新资讯"
     ),
     "tools": (
@@ -42,7 +42,7 @@ _WHOLE = {
         r"(?:新闻|阅读|链接|文章|报道|推荐|专题|内容|信息|视频|搜索|喜欢|资讯|评论|精选|排行榜?|排名|热词|标签|热文|热点|要闻|导读|附件|主题|话题|图片|问答|稿件)"
         r"(?:推荐|排行榜?|链接|列表)?[ :》>.·]{0,4}|"
         r"(?:我要|发表|网友|用户|最新|全部|热门|精彩|查看|写|我来)?(?:评论|跟帖|留言)(?:区|列表)?[ :》>.·]{0,4}(?:\(?\d*条?\)?)?|"
-        r"排行榜?|点击排行|友情链接[ :]?|热搜(?:榜)?|猜你喜欢|大家都在看|其他人也在看|你可能(?:会)?(?:也)?喜欢|参考资料|相关链接[ :]*|相关附件[ :]*|责任编辑[ :]*|原标题[ :]*"
+        r"排行榜?|点击排行|友情链接[ :]?|热搜(?:榜)?|猜你喜欢|大家都在看|其他人也在看|你可能(?:还)?(?:会|也)?(?:想看|喜欢|感兴趣)(?:的)?|参考资料|为什么(?:会)?(?:显示|看到)这个广告.?|广告(?:意见与建议|反馈)|ad ?[•·].{0,30}|相关链接[ :]*|相关附件[ :]*|责任编辑[ :]*|原标题[ :]*"
     ),
 }
 _START = {
@@ -70,14 +70,18 @@ _START = {
     ),
     "keywords": r"(?:标签|关键词|关键字|tags?|keywords?|本文关键词|相关标签|相关搜索) ?:",
 }
-_TELLING = {
-    "copyright": (
-        "版权所有|copyright|©|all rights reserved|icp备|icp证|icp 备|公网安备|经营许可证|视听节目许可|信息服务许可|许可证编号|"
-        "未经授权|未经书面|未经许可|违法和不良信息|举报电话|举报邮箱|网站标识码|追究(?:其)?(?:相关)?法律责任|转载请注明|著作权|版权声明|"
-        "免责声明|不得转载|请勿转载|本网站?(?:协议)?授权|稿件来源|本网(?:站|所有)?|如有侵权|联系(?:我们)?(?:及时)?删除|侵权|不代表本(?:站|网)|技术支持|"
-        "主办单位|承办单位|备案号|浏览器|分辨率|关于我们|联系我们|网站地图|隐私(?:政策|权)|使用条款|服务条款|广告服务|网站声明|招聘"
-    ),
-}
+_TELLING = (
+    "版权所有|版 权 所 有|copyright|©|all rights reserved|icp备|icp证|icp 备|icp经营许可证|公网安备|信息网络传播视听节目|互联网新闻信息服务许可|"
+    "增值电信业务经营许可|违法和不良信息|网站标识码|转载请注明|请勿转载|不得转载|禁止转载|版权声明|免责声明|稿件来源|"
+    "不代表本(?:站|网|平台)|与本(?:站|网)无关|本网站?(?:所有|协议|转载|原创|发布|注明)|本站(?:所有|转载|原创|发布|协议)|凡(?:本网|本站|注明)|"
+    "未经(?:书面|本网|本站)(?:书面)?(?:协议)?(?:授权|许可)|经本网(?:站)?(?:协议)?授权|举报(?:电话|邮箱)"
+)
+"""Words of notices; two of them in one row tell it, or one in a short row."""
+_HINTING = (
+    "关于我们|联系我们|网站地图|网站声明|(?:隐私|私隐)(?:政策|权|声明|保护|资讯主页)?|使用条款|服务条款|法律声明|广告服务|广告刊登|诚聘英才|招聘(?:英才|信息)|"
+    "友情链接|意见反馈|帮助中心|主办单位|承办单位|技术支持|备案号|设为首页|加入收藏|人才招聘|合作加盟|供稿服务|投稿|举报"
+)
+"""Words of a footer's menu, which only tell a row that has no sentence."""
 _ADULT = re.compile(
     r"无码|有码|人妻|乱码|精品(?:国产|视频|动漫)|国产(?:精品|欧美| 欧美|自拍|视频)|欧美(?:日韩|亚洲|在线)|日韩(?:欧美|精品|免费|在线)|"
     r"亚洲av|亚洲(?:精品|综合|色图)|av(?:在线|一区|二区|无码)|91(?:在线|视频|社区|麻豆)|久久(?:综合|精品|久)|[一二三]区(?:二区|三区)|"
@@ -89,7 +93,8 @@ _SEGMENT = re.compile(r"[,、|丨/_]")
 class _Patterns(NamedTuple):
     whole: tuple[tuple[str, re.Pattern[str]], ...]
     start: tuple[tuple[str, re.Pattern[str]], ...]
-    telling: tuple[tuple[str, re.Pattern[str]], ...]
+    telling: re.Pattern[str]
+    hinting: re.Pattern[str]
 
 
 @cache
@@ -97,7 +102,8 @@ def _patterns() -> _Patterns:
     return _Patterns(
         tuple((reason, re.compile(rf"(?:{fold(words)})[ .,。:;|·》>]*")) for reason, words in _WHOLE.items()),
         tuple((reason, re.compile(fold(words))) for reason, words in _START.items()),
-        tuple((reason, re.compile(fold(words))) for reason, words in _TELLING.items()),
+        re.compile(fold(_TELLING)),
+        re.compile(fold(_HINTING)),
     )
 
 
@@ -121,10 +127,12 @@ def name_furniture(plain: str) -> str | None:
             return reason
     if _is_trail(row):
         return "breadcrumb"
-    for reason, pattern in found.telling:
-        hits = len(set(pattern.findall(row)))
-        if hits >= 2 + (len(row) > 200) + (len(row) > 400) or (hits and len(row) <= 40 and "。" not in row):
-            return reason
+    telling = len(set(found.telling.findall(row)))
+    is_short = len(row) <= 60 and "。" not in row
+    if telling >= 2 or (telling and is_short):
+        return "copyright"
+    if "。" not in row and (len(set(found.hinting.findall(row))) >= 2 or found.hinting.fullmatch(row)):
+        return "copyright"
     if len(_ADULT.findall(row)) >= 2 and len(row) < 400:
         return "adult-words"
     return None

@@ -8,7 +8,7 @@ Nothing but white space is ever taken out here.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.pages.rows import BLANK, FINAL, ends_sentence, is_han, is_wide, measure_width
 from aigov_search.spans import LAYOUT, Edit
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _SLACK = 4
 """Columns by which a broken line may fall short: a sign that must not begin a line goes with its word."""
+_FEWEST = 3
+"""Lines of the same width that tell that lines were broken."""
+_AMBIGUOUS = frozenset("“”‘’—…·")
 _NARROWEST = 30
 """Columns below which no width of broken lines is assumed."""
 _RUNNING = 8
@@ -42,7 +45,40 @@ _LABEL = re.compile(
 _QUOTES = {"“": "”", "《": "》", "「": "」", "『": "』", "‘": "’"}
 
 
-def join_rows(text: str, rows: Sequence[Row], *, lined: bool) -> list[list[Row]]:
+class Wrap(NamedTuple):
+    """The width at which the lines of a text are broken (0: they are not), and how each row measures."""
+
+    width: int
+    measures: list[int]
+
+
+def find_wrap(text: str, rows: Sequence[Row]) -> Wrap:
+    """The width at which lines are broken.
+
+    Programs count columns differently: a character as one, Han as two, or quotes and dashes as two
+    as well. The count under which most lines come out equally long is the one that was used.
+    """
+    best = Wrap(0, [0] * len(rows))
+    most = 0
+    lines = [text[row.start : row.end] for row in rows]
+    for measure in (len, _measure_narrow, measure_width):
+        measures = [measure(line) for line in lines]
+        longest = sorted(found for found, row in zip(measures, rows, strict=True) if row.breaks)
+        if len(longest) < _FEWEST:
+            break
+        width = longest[-1 - len(longest) // 50]
+        full = sum(width - 1 - (measure is not len) <= found <= width for found in measures)
+        if width >= (_NARROWEST if measure is not len else _NARROWEST // 2) and full > most:
+            best, most = Wrap(width, measures), full
+    return best if most >= _FEWEST else Wrap(0, best.measures)
+
+
+def _measure_narrow(text: str) -> int:
+    """Columns where quotes and dashes, too, fill one only."""
+    return measure_width(text) - sum(char in _AMBIGUOUS for char in text)
+
+
+def join_rows(text: str, rows: Sequence[Row], wrap: Wrap, *, lined: bool) -> list[list[Row]]:
     """``rows`` in groups, each of which was one paragraph.
 
     ``lined`` tells that the text has kept its lines, so that what stands on one line is one
@@ -51,29 +87,34 @@ def join_rows(text: str, rows: Sequence[Row], *, lined: bool) -> list[list[Row]]
     widths = [measure_width(text[row.start : row.end]) for row in rows]
     groups: list[list[Row]] = []
     for n, row in enumerate(rows):
-        if n and _continues(text, rows, widths, n, lined=lined):
+        if n and _continues(text, rows, widths, n, wrap.width - wrap.measures[n - 1] if wrap.width else _SLACK + 1, lined=lined):
             groups[-1].append(row)
         else:
             groups.append([row])
     return groups
 
 
-def _continues(text: str, rows: Sequence[Row], widths: Sequence[int], n: int, *, lined: bool) -> bool:
-    """Whether row ``n`` goes on in the paragraph of the row before it."""
+def _continues(
+    text: str, rows: Sequence[Row], widths: Sequence[int], n: int, short: int, *, lined: bool
+) -> bool:
+    """Whether row ``n`` goes on in the paragraph of the row before it, which is ``short`` of a full line."""
     before, row = rows[n - 1], rows[n]
     if before.tag or row.tag or row.breaks > 1:
         return False
     body = text[row.start : row.end]
     if _HEADING.match(body):
         return False
-    if row.breaks and row.indent >= 2 and before.indent < row.indent:
+    last = text[before.start : before.end]
+    if row.breaks:
+        if row.indent >= 2 and before.indent < row.indent:
+            return False
+        is_full = -2 <= short <= _SLACK
+        return is_full and (not ends_sentence(last) or (_is_dense(rows, n) and not _stands_alone(last)))
+    if ends_sentence(last):
         return False
     width = _find_width(widths, n - 1)
-    last = text[before.start : before.end]
     if width and widths[n - 1] >= width - _SLACK:
-        return not ends_sentence(last) or bool(row.breaks and _is_dense(rows, n) and not _stands_alone(last))
-    if row.breaks or ends_sentence(last):
-        return False
+        return True
     if lined and is_wide(last[-1]) and is_wide(body[0]):
         return _is_running(last, body) or len(last) + len(body) >= 2 * _RUNNING
     holds_pause = len(last) >= _UNBROKEN or any(sign in _PAUSES for sign in last)
@@ -100,7 +141,7 @@ def _is_bridged(text: str, rows: Sequence[Row], n: int) -> bool:
 
 
 def _find_width(widths: Sequence[int], n: int) -> int:
-    """The width at which rows around row ``n`` are broken; 0 if they are not broken at a width."""
+    """The width at which spaces stand for line ends around row ``n``; 0 if they do not."""
     near = widths[max(0, n - 12) : n + 13]
     width = max(near)
     if width < _NARROWEST:

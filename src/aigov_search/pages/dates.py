@@ -1,6 +1,7 @@
 """When this copy was published, and the other dates a page gives itself, each with its basis.
 
-Nothing is guessed: what is impossible or can be read in two ways is no date.
+Nothing is guessed: what is impossible or can be read in two ways is no date, and a dateline gets
+its year only from words of the text that leave no choice.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from aigov_search.chinese.numerals import find_dates
 from aigov_search.records import Dated
 from aigov_search.spans import Span
 
@@ -17,22 +19,27 @@ if TYPE_CHECKING:
 
     from aigov_search.records import DateRole
 
-_FULL = re.compile(
-    r"(?<![\d.])(\d{4}) ?(?:[-/.]|年) ?(\d{1,2}) ?(?:[-/.]|月) ?(\d{1,2})(?!\d) ?日?"
-    r"(?:[t ,]{0,3}(?:星期.|周.|am|pm|上午|下午)?[ ,]{0,2}(\d{1,2}:\d{2}(?::\d{2})?))?"
+_TIME = re.compile(
+    r"(?:t|[ \u3000,]{0,3})(?:[(]?(?:星期|周|週)[一二三四五六日天][)]?)?[ ,]{0,2}(上午|下午|晚上|am|pm)?[ ,]{0,2}"
+    r"(\d{1,2})[:时](\d{2})(?:[:分](\d{2}))?(?: ?(am|pm))?"
 )
-_MONTH_DAY = re.compile(r"(?<![\d年])(\d{1,2})月(\d{1,2})日")
 _SESSION = re.compile(r"第(\d{2,3})届(?:联合国大会|联大)")
 _NAMED_YEAR = re.compile(r"(?<![\d.])(20\d\d|19\d\d)(?=[\u4e00-\u9fff])(?!年)")
 _SENTENCE = re.compile(r"[^。!?\n]+")
 _ROLES: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
     ("signed", re.compile(r"(?:成文|生成|发文|签署|制发|印发|落款|制定)(?:日期|时间)[:\s]{0,3}$")),
-    ("effective", re.compile(r"(?:施行|实施|生效|执行|开始)(?:日期|时间)[:\s]{0,3}$|自 ?$")),
+    ("effective", re.compile(r"(?:施行|实施|生效|执行)(?:日期|时间)[:\s]{0,3}$")),
     ("revised", re.compile(r"(?:更新|修改|修订|修正|最后更新|最后修改|最近更新)(?:日期|时间|于)?[:\s]{0,3}$")),
     ("original", re.compile(r"(?:原文|原载|首发|原刊)(?:日期|时间|于)?[:\s]{0,3}$")),
     ("published", re.compile(r"(?:发布|发表|公布|公开|上传|上网|刊登|发稿|录入|添加|时间|日期)(?:日期|时间|于)?[:\s]{0,3}$")),
 )
 _NO_ROLE = re.compile(r"(?:失效|废止|截止|截至|有效期(?:至)?|出生|报名)(?:日期|时间)?[:\s]{0,3}$")
+_DEED: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
+    ("revised", re.compile(r"[^。;]{0,60}?(?:修正|修订|修改|修改决定)")),
+    ("published", re.compile(r"[^。;]{0,60}?(?:公布|发布|颁布)")),
+    ("signed", re.compile(r"[^。;]{0,60}?(?:通过|批准|签署|印发)")),
+)
+_BEGINS = re.compile(r"[^。;,]{0,4}?起(?:正式|开始)?(?:施行|实施|执行|生效)")
 
 
 class Stamp(NamedTuple):
@@ -49,32 +56,36 @@ class Stamp(NamedTuple):
 
 
 def find_stamps(plain: str, start: int, end: int) -> Iterator[Stamp]:
-    """The full dates in ``plain[start:end]`` that exist in the calendar."""
-    for found in _FULL.finditer(plain, start, end):
-        value = _make_date(*(int(part) for part in found.group(1, 2, 3)))
-        label = plain[max(start, found.start() - 12) : found.start()]
-        if not value or _NO_ROLE.search(label):
+    """The full dates in ``plain[start:end]``, with the times printed behind them."""
+    words = plain[start:end]
+    for found in find_dates(words):
+        if found.is_partial or len(found.value) < 10:
+            continue
+        label = words[max(0, found.start - 12) : found.start]
+        if _NO_ROLE.search(label):
             continue
         role = next((role for role, pattern in _ROLES if pattern.search(label)), None)
-        stop = found.end() - (found.group()[-1:] == " ")
-        yield Stamp(found.start(), stop, value, found.group(4), role)
+        time = _TIME.match(words, found.end)
+        clock = _read_time(time) if time else None
+        stop = time.end() if time and clock else found.end
+        yield Stamp(start + found.start, start + stop, found.value, clock, role)
 
 
-def _make_date(year: int, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat() if 1900 <= year <= 2100 else None
-    except ValueError:
+def _read_time(found: re.Match[str]) -> str | None:
+    """The time of day as ``HH:MM`` or ``HH:MM:SS``; None if there is no such time."""
+    half, hours, minutes, seconds, half_behind = found.groups()
+    hour = int(hours)
+    if (half or half_behind) in ("下午", "晚上", "pm") and hour < 12:
+        hour += 12
+    if hour > 23 or int(minutes) > 59 or int(seconds or 0) > 59:
         return None
+    return f"{hour:02}:{minutes}" + (f":{seconds}" if seconds else "")
 
 
 def read_declared(printed: str) -> tuple[str, str | None] | None:
     """The date, and the time if there is one, that a page declares; None if it cannot be read."""
     stamp = next(find_stamps(printed.lower(), 0, len(printed)), None)
-    if stamp:
-        return stamp.value, stamp.time
-    digits = re.match(r"(\d{4})(\d\d)(\d\d)(?:\d{4,6})?$", printed.strip())
-    value = _make_date(*(int(part) for part in digits.groups())) if digits else None
-    return (value, None) if value else None
+    return (stamp.value, stamp.time) if stamp else None
 
 
 def date_stamp(text: str, stamp: Stamp, role: DateRole = "published") -> Dated:
@@ -88,25 +99,36 @@ def date_stamp(text: str, stamp: Stamp, role: DateRole = "published") -> Dated:
     )
 
 
+def find_deeds(text: str, plain: str, start: int, end: int) -> Iterator[Dated]:
+    """The dates in ``plain[start:end]`` that say when something was passed, published, revised or begins."""
+    stamps = list(find_stamps(plain, start, end))
+    for n, stamp in enumerate(stamps):
+        limit = min(stamps[n + 1].start if n + 1 < len(stamps) else end, stamp.end + 80)
+        behind = plain[stamp.end : limit]
+        if _BEGINS.match(behind):
+            yield date_stamp(text, stamp, "effective")
+            continue
+        deeds = [(found.end(), role) for role, pattern in _DEED if (found := pattern.match(behind))]
+        if deeds:
+            yield date_stamp(text, stamp, min(deeds)[1])
+
+
 def date_dateline(plain: str, dateline: re.Match[str], start: int, end: int) -> Dated | None:
     """The date of a dateline without a year; the year is inferred from ``plain[start:end]`` or unknown."""
-    found = _MONTH_DAY.search(dateline.group())
+    found = next((found for found in find_dates(dateline.group()) if found.is_partial), None)
     if not found:
         return None
-    month, day = int(found.group(1)), int(found.group(2))
+    month, day = (int(part) for part in found.value.split("-"))
     inferred = infer_year(plain, start, end, month, day)
     if not inferred:
         return None
     year, evidence = inferred
-    value = _make_date(year, month, day)
-    if not value:
-        return None
-    at = dateline.start() + found.start()
+    at = dateline.start() + found.start
     return Dated(
-        value=value,
+        value=f"{year}-{found.value}",
         role="published",
         basis=f"dateline {month}月{day}日; year inferred from the text ({evidence})",
-        span=Span(at, at + len(found.group())),
+        span=Span(at, at + found.end - found.start),
     )
 
 
@@ -119,20 +141,18 @@ def infer_year(plain: str, start: int, end: int, month: int, day: int) -> tuple[
     years: dict[int, str] = {}
     for session in _SESSION.finditer(plain, start, end):
         opened = 1945 + int(session.group(1))
-        years.setdefault(opened if month > 9 or (month, day) >= (9, 10) else opened + 1, f"{session.group()}")
+        years.setdefault(opened if (month, day) >= (9, 10) else opened + 1, session.group())
     if not years:
         for sentence in _SENTENCE.finditer(plain, start, end):
-            near = [m for m in _MONTH_DAY.finditer(sentence.group()) if _days_before(m, month, day) <= 45]
             named = _NAMED_YEAR.search(sentence.group())
-            if near and named:
+            if named and any(
+                found.is_partial and _days_before(found.value, month, day) <= 45
+                for found in find_dates(sentence.group())
+            ):
                 years.setdefault(int(named.group()), sentence.group()[named.start() : named.start() + 16])
     return next(iter(years.items())) if len(years) == 1 else None
 
 
-def _days_before(found: re.Match[str], month: int, day: int) -> int:
-    """Days from the month and day found to the given one, in a year without a leap day."""
-    try:
-        earlier = date(2001, int(found.group(1)), int(found.group(2)))
-        return (date(2001, month, day) - earlier).days % 365
-    except ValueError:
-        return 365
+def _days_before(earlier: str, month: int, day: int) -> int:
+    """Days from the day ``MM-DD`` to the given one, in a leap year."""
+    return (date(2000, month, day) - date.fromisoformat(f"2000-{earlier}")).days % 366

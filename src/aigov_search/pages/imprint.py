@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aigov_search.pages.bylines import find_author, find_byline, find_reporter
-from aigov_search.pages.dates import date_dateline, date_stamp, find_stamps, read_declared
+from aigov_search.pages.dates import date_dateline, date_stamp, find_deeds, find_stamps, read_declared
 from aigov_search.pages.publishers import find_dateline, find_labelled, find_unlabelled, normalize_publisher
 from aigov_search.records import Dated
 
@@ -21,6 +21,10 @@ _NEAR = 6
 """Rows from the title or the text within which a line of metadata belongs to the article."""
 _FAR = 40
 """Rows within which it does if its date bears a label."""
+_HEAD_ROWS = 8
+_TAIL_ROWS = 6
+"""Paragraphs at the beginning and the end in which a statute says when it was passed and comes into force."""
+_SIGNATURE_ROWS = 3
 _VAGUE = ("as date", "as dc.date", "as dcterms.created", "as og:time")
 """Declarations that a page may use for anything: what is printed beside the title goes before them."""
 
@@ -56,19 +60,54 @@ def read_imprint(
     date = _pick_date(text, stamps, hints)
     if date is None and dateline:
         date = date_dateline(plain, dateline[1], span.start, span.end)
-    others = {
-        (stamp.role, stamp.value): date_stamp(text, stamp, stamp.role)
-        for stamp in stamps
-        if stamp.role and stamp.role != "published"
-    }
+    others = [date_stamp(text, stamp, stamp.role) for stamp in stamps if stamp.role and stamp.role != "published"]
+    others += _find_deeds(text, plain, parts)
+    if date is None:
+        date = _date_by_name(hints) or next((dated for dated in others if dated.role == "published"), None)
     return Imprint(
         date=date,
-        dates=((date,) if date else ()) + tuple(others.values()),
+        dates=_list_dates(date, others),
         source=_find_source(text, plain, [row for row, _ in metadata], dateline and dateline[0], hints),
         author=_find_author(text, plain, parts, [row for row, _ in metadata], opener) or hints.get("author"),
         number=hints.get("number"),
         url=hints.get("url"),
     )
+
+
+def _find_deeds(text: str, plain: str, parts: Sequence[tuple[Row, str]]) -> list[Dated]:
+    """What the first and last paragraphs say of passing, publishing, revising and coming into force.
+
+    A bare date that ends the text is the day it was signed.
+    """
+    body = [row for row, label in parts if label == "body"]
+    found: list[Dated] = []
+    for row in body[:_HEAD_ROWS] + body[max(_HEAD_ROWS, len(body) - _TAIL_ROWS) :]:
+        found += find_deeds(text, plain, row.start, row.end)
+    for row in reversed(body[-_SIGNATURE_ROWS:]):
+        stamp = next(find_stamps(plain, row.start, row.end), None)
+        if stamp and stamp.end - stamp.start >= row.end - row.start - 2:
+            found.append(date_stamp(text, stamp, "signed"))
+            break
+    return found
+
+
+def _date_by_name(hints: Mapping[str, str]) -> Dated | None:
+    """The date in brackets at the end of the file's name, as collections of statutes put it."""
+    name = hints.get("name", "").rpartition(".")[0].rstrip()
+    if not name.endswith((")", "）")):
+        return None
+    inside = name[max(name.rfind("("), name.rfind("（")) + 1 : -1]
+    stamp = next(find_stamps(inside, 0, len(inside)), None)
+    return Dated(value=stamp.value, role="published", basis="in the file's name") if stamp else None
+
+
+def _list_dates(date: Dated | None, others: Sequence[Dated]) -> tuple[Dated, ...]:
+    """The publication date first, then each other date once in each role."""
+    kept = {(dated.role, dated.value): dated for dated in reversed(others)}
+    if date:
+        kept.pop((date.role, date.value), None)
+    rest = sorted(kept.values(), key=lambda dated: (dated.span.start if dated.span else 0, dated.role))
+    return ((date,) if date else ()) + tuple(rest)
 
 
 def _order_metadata(parts: Sequence[tuple[Row, str]]) -> Iterator[tuple[Row, int]]:

@@ -67,10 +67,7 @@ def _strip_pinyin(name: str) -> str:
 
 def _from_romanization(plain: str) -> str | None:
     """The publisher whose name is written in pinyin, a syllable a character."""
-    try:
-        from aigov_search.chinese.readings import matches_romanization
-    except ImportError:
-        return None
+    from aigov_search.chinese.readings import matches_romanization
 
     syllables = plain.split()
     if len(syllables) < 2 or not plain.replace(" ", "").isascii():

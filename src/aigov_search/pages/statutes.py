@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = r"[〇○零一二三四五六七八九十百千万两\d]{1,9}"
-_STRUCTURE = re.compile(rf"第 ?{_NUMBER} ?[编篇章节条款](?:之[一二三四五六七八九十]{{1,3}})?(?=$|[ \u3000\u2003:、]|[\u4e00-\u9fff(《“])")
-_ARTICLE = re.compile(rf"(?:[*#>\s]{{0,8}})第 ?{_NUMBER} ?[条條](?:之[一二三四五六七八九十]{{1,3}})?(?=$|[ \u3000\u2003\xa0:、*]|[\u4e00-\u9fff(《“])")
+from aigov_search.chinese.numerals import article_number
+
+_NUMBER = r"[〇○零一二三四五六七八九十百千两\d]{1,9}"
+_STRUCTURE = re.compile(rf"[ \t\u3000*#]{{0,8}}第 ?{_NUMBER} ?[编篇章节分編](?:$|[ \u3000\u2003:]|[\u4e00-\u9fff(《“])")
 _ITEM = re.compile(r"[(（][一二三四五六七八九十\d]{1,4}[)）]|[一二三四五六七八九十]{1,3}、")
 
 
 def opens_article(line: str) -> bool:
     """Whether a line opens an article (第七条, 第7條, 第一百二十条之五)."""
-    return _ARTICLE.match(line) is not None
+    return article_number(line) is not None
 
 
 def opens_structure(line: str) -> bool:
     """Whether a line opens a part, chapter, section, article or numbered item."""
-    return _STRUCTURE.match(line) is not None or _ITEM.match(line) is not None
+    return (
+        _STRUCTURE.match(line) is not None or _ITEM.match(line) is not None or opens_article(line)
+    )

@@ -86,8 +86,8 @@ class Budget:
         if unpacked > limits.free and unpacked > limits.ratio * self.packed:
             raise OverLimitError(f"it unpacks to more than {limits.ratio} times its size; unpack it first")
 
-    def read(self, stream: Stream) -> bytes:
-        """All that is left in a stream of unpacked bytes.
+    def read(self, stream: Stream, *, is_counted: bool = False) -> bytes:
+        """All that is left in a stream of unpacked bytes, which may have been counted where they arose.
 
         Raises ``UnreadableError`` if that is more than one member may be, :class:`OverLimitError`
         if it is too much for the file.
@@ -95,7 +95,8 @@ class Budget:
         chunks = []
         size = 0
         while chunk := stream.read(_CHUNK):
-            self.spend(len(chunk))
+            if not is_counted:
+                self.spend(len(chunk))
             size += len(chunk)
             if size > self.limits.member:
                 raise UnreadableError(f"larger than {name_size(self.limits.member)} unpacked; split it")

@@ -80,7 +80,7 @@ class _Counted:
         try:
             chunk = self.stream.read(size)
         except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
-            raise UnreadableError("damaged compressed data (incomplete?); copy or download it again") from None
+            raise UnreadableError("compressed data, damaged or cut off; copy or download it again") from None
         self.budget.spend(len(chunk))
         return chunk
 

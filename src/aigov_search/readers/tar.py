@@ -1,11 +1,11 @@
-"""Tar archives: each file in them is read by the reader of its own format; links and devices are passed over."""
+"""Tar archives: each file in them is read by the reader of its own format; links are passed over."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from aigov_search.errors import UnreadableError
-from aigov_search.readers.limits import Budget, OverLimitError
+from aigov_search.readers.limits import Budget, OverLimitError, name_size
 from aigov_search.readers.members import decode_names, is_hidden, read_member, refuse_member
 
 if TYPE_CHECKING:
@@ -88,20 +88,18 @@ def _list_files(stream: Stream, budget: Budget) -> Iterator[tuple[str, bytes | U
                 if entry.isreg():
                     at = entry.name
                     yield entry.name, _read_file(archive, entry, budget)
+    except OverLimitError:
+        raise
+    except UnreadableError as error:
+        yield at, error
     except damage:
-        problem = UnreadableError("the archive breaks off or is damaged here; copy or download it again")
-        yield at, problem
+        yield at, UnreadableError("the archive is cut off or damaged here; copy or download it again")
 
 
 def _read_file(archive: TarFile, entry: TarInfo, budget: Budget) -> bytes | UnreadableError:
     if entry.sparse is not None:
         return UnreadableError("a sparse file; unpack it first")
+    if entry.size > budget.limits.member:
+        return UnreadableError(f"larger than {name_size(budget.limits.member)} unpacked; split it")
     stream = archive.extractfile(entry)
-    if stream is None:
-        return UnreadableError("no file")
-    try:
-        return budget.read(stream, is_counted=True)
-    except OverLimitError:
-        raise
-    except UnreadableError as error:
-        return error
+    return budget.read(stream, is_counted=True) if stream else UnreadableError("no file")

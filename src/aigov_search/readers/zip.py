@@ -69,8 +69,10 @@ def open_zip(data: bytes, budget: Budget) -> ZipFile:
         raise OverLimitError(f"more than {budget.limits.members} members; unpack it into folders first")
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError, LookupError, RuntimeError, ArithmeticError, struct.error):
-        raise UnreadableError("a damaged ZIP file (incomplete?); copy or download it again") from None
+    except (
+        zipfile.BadZipFile, struct.error, OSError, ValueError, LookupError, RuntimeError, ArithmeticError,
+    ):  # fmt: skip
+        raise UnreadableError("a ZIP file, damaged or cut off; copy or download it again") from None
 
 
 def read_entry(archive: ZipFile, entry: ZipInfo, budget: Budget) -> bytes:

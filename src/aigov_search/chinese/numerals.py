@@ -7,7 +7,7 @@ pattern is bounded, so that time is linear in any text.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 _ARABIC = "0123456789０１２３４５６７８９"
@@ -217,10 +217,10 @@ def _date_pattern() -> re.Pattern[str]:
         rf"(?!\w|{signs}{digit})",
         "chinese_day": f"(?<!{han}){month('p')}{day('p')}",
         "english": f"{lone}(?P<eday>[0-9]{{1,2}}){ordinal}{span}(?: of)?{between}(?P<ename>{name})"
-        rf"(?:{between}(?P<eyear>[0-9]{{4}})(?!\w))?",
+        rf"(?:{between}(?P<eyear>[0-9]{{4}})(?![0-9A-Za-z]))?",
         "american": f"(?<![A-Za-z])(?P<aname>{name}) ?(?P<aday>[0-9]{{1,2}}){ordinal}(?![0-9]){span}"
-        rf"(?:{between}(?P<ayear>[0-9]{{4}})(?!\w))?",
-        "month": rf"(?<![A-Za-z])(?P<mname>{name}){between}(?P<myear>[0-9]{{4}})(?!\w)",
+        rf"(?:{between}(?P<ayear>[0-9]{{4}})(?![0-9A-Za-z]))?",
+        "month": rf"(?<![A-Za-z])(?P<mname>{name}){between}(?P<myear>[0-9]{{4}})(?![0-9A-Za-z])",
     }
     first = f"(?=[{_ARABIC}{_ZEROS}OoＯｏΟО一二三四五六七八九十廿卅元中民JFMASONDjfmasond])"
     either = "|".join(f"(?P<{form}>{pattern})" for form, pattern in forms.items())
@@ -231,55 +231,59 @@ def _date_pattern() -> re.Pattern[str]:
 
 _NUMBER = f"[{_ARABIC}〇○零一二三四五六七八九十百千]{{1,9}}"
 _SPACE = "[ \u00a0\u3000]"
-_BRANCH = f"(?:{_SPACE}?之{_SPACE}?(?P<branch>{_NUMBER}))?"
 _BEFORE = " \t\u00a0\u3000*#"
 """What may stand before an article: indentation, marks of Markdown."""
+_CONTINUED = (
+    "[第的和與与或及至之等后後时時是也还還则則亦均]|以及|以外|除外|所(?![有在得需属屬])|[规規]定|修[改正订訂]|"
+    "中[的所第也还還明就有规規增对對关關删刪]|[关關][于於]|(?:有[关關]|相[关關]|其他)[规規]|作出|改[为為]|增加|删|刪|"
+    "明[确確]|要求|指出|[强強][调調]|提出|重申|情形|另有|[确確]定的|予以|禁止[的性]"
+    "|[件例款约約目路线線]|道路(?![运運交])|战线|戰線|主线|主線|经验|經驗|建议|建議|意见|意見|理由|原则|原則|措施|消息"
+)
+"""How a sentence goes on that only mentions an article, where no space or sign follows the number.
+
+Told from 147,288 beginnings of articles in Chinese statutes and 20,032 mentions of articles in them: it
+takes 0.4 % of the ones for mentions, and 2 % of the others for beginnings. 条 also counts roads and advice.
+"""
 
 
 def article_number(line: str) -> str | None:
     """The number of the article of a statute that ``line`` opens, as ``7`` or ``73-1`` (第七十三条之一).
 
-    ``None`` for every other line, also for one that begins by mentioning an article (第七条规定的…):
-    an article's text, or its heading, is set off from its number.
+    ``None`` for every other line, also for one that begins by mentioning an article (第七条规定的…).
     """
     if line[:1] != "第" and (line[:1] not in _BEFORE or not line.lstrip(_BEFORE).startswith("第")):
         return None
-    return _format_article(_opening_pattern().match(line))
+    opened = _opening_pattern().match(line)
+    return _join_numbers(opened["number"], opened["inner"] or opened["branch"]) if opened else None
 
 
 def normalize_article(text: str) -> str | None:
-    """The number of an article as it is asked for: ``7`` for 7, 第七条, 第7條; ``73-1`` for 第七十三条之一."""
-    return _format_article(_request_pattern().fullmatch(text.strip()))
+    """The number of an article as it is asked for: ``7`` for 第七条 or 7, ``73-1`` for 第七十三条之一."""
+    asked = _request_pattern().fullmatch(text.strip())
+    return _join_numbers(asked["number"], asked["inner"] or asked["branch"]) if asked else None
 
 
-def _format_article(found: re.Match[str] | None) -> str | None:
-    if found is None:
-        return None
-    parts = found.groupdict()
-    written = [parts["number"] or parts["other"], parts["inner"] or parts.get("within") or parts["branch"]]
-    numbers = [parse_numeral(part) for part in written if part]
+@lru_cache(maxsize=4096)
+def _join_numbers(number: str, branch: str | None) -> str | None:
+    numbers = [parse_numeral(part) for part in (number, branch) if part]
     return "-".join(map(str, numbers)) if all(numbers) else None
 
 
 @cache
 def _opening_pattern() -> re.Pattern[str]:
-    space = r"[^\S\n]"
-    article = f"第{_SPACE}?(?P<number>{_NUMBER})(?:[-－](?P<inner>[{_ARABIC}]{{1,3}}))?{_SPACE}?[条條]{_BRANCH}"
-    set_off = (
-        rf"\**+(?:{space}*+\Z"
-        rf"|{space}(?!{space}*+第{_NUMBER}[款项項])"  # 第七条 第二款
-        r"|[:：【〔［\[]|[—-]{2}"
+    return re.compile(
+        rf"[{re.escape(_BEFORE)}]*+第{_SPACE}?(?P<number>{_NUMBER})(?:[-－](?P<inner>[{_ARABIC}]{{1,3}}))?"
+        rf"{_SPACE}?[条條](?:{_SPACE}?之{_SPACE}?(?P<branch>{_NUMBER}))?\**+"
+        rf"(?:\s*+\Z|\s(?!\s*+第{_NUMBER}[款项項])"  # 第七条 第二款
+        r"|[:：](?!“)|[【〔［\[]|[—-]{2}|[、.．](?![第《本])"
         r"|[(（](?![一二三四五六七八九十0-9]{1,3}[)）])"  # 第七条（二）
-        r"|[、.．](?!第))"
+        rf"|(?=[\u3400-\u9fff《])(?!{_CONTINUED}))"
     )
-    # A space that slipped: 第十五 条工商行政管理部门发现…
-    slipped = rf"第(?P<other>{_NUMBER}){_SPACE}[条條](?=[\u4e00-\u9fff])(?![的中所之第和与與或及至规規])"
-    return re.compile(rf"[{re.escape(_BEFORE)}]*+(?:{article}{set_off}|{slipped})")
 
 
 @cache
 def _request_pattern() -> re.Pattern[str]:
     return re.compile(
-        f"(?:第{_SPACE}?(?P<number>{_NUMBER})(?:[-－](?P<inner>{_NUMBER}))?{_SPACE}?[条條]"
-        f"|(?P<other>{_NUMBER})[条條]?(?:[-－](?P<within>{_NUMBER}))?){_BRANCH}"
+        rf"第?{_SPACE}?(?P<number>{_NUMBER})(?:[-－](?P<inner>{_NUMBER}))?{_SPACE}?[条條]?"
+        rf"(?:{_SPACE}?之{_SPACE}?(?P<branch>{_NUMBER}))?"
     )

@@ -268,8 +268,8 @@ def test_two_writers_take_turns(program: Program):
 
 
 def test_help_is_there_for_every_command(program: Program):
-    listed = program.run("--help").out.partition("Commands:")[2].split("\n")
-    commands = [line.split()[0] for line in listed if line.startswith("  ") and line[2:3].strip()]
+    listed = program.run("--help").out.partition("Commands:\n")[2].partition("\n\n")[0]
+    commands = [line.split()[0] for line in listed.split("\n") if line[2:3].strip()]
     assert {"ingest", "search", "export", "docs", "show", "status"} <= set(commands)
     for command in commands:
         assert "Usage:" in program.run(command, "--help").out

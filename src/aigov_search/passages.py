@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LONGEST = 600
 """Characters above which a paragraph is cut, and an article's paragraphs are no longer joined."""
-SHORT = 60
+SHORT = 30
 """Characters below which a paragraph is joined to its neighbour."""
 JOINED = 240
 """Characters that short paragraphs may reach together."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.pages.bylines import find_byline
@@ -31,8 +30,6 @@ BODY = "body"
 TITLE = "title"
 CAPTION = "caption"
 
-_LAST_SENTENCE = re.compile(r"[。；;!！?？:：][”’」』）)》】\"']{0,3}")
-_TAIL_EVIDENCE = re.compile(r"https?:|www\.|源自|来自|转载|版权")
 _SUBJECT = re.compile(r"[ \u2003\u3000]*题: ?")
 _HEAD_ROWS = 12
 """Rows after the title among which a byline is looked for."""
@@ -98,7 +95,6 @@ def assemble(
     if frame.name is None:
         parts = _cut_subject(plain, parts)
     parts = _cut_title_tail(plain, parts)
-    parts = _cut_recurring_tails(plain, parts)
     parts = _cut_captions(plain, parts)
     lines, edits = _make_lines(text, plain, parts)
     imprint = read_imprint(text, plain, span, [(part.row, part.label) for part in parts], hints)
@@ -195,28 +191,6 @@ def _cut_title_tail(plain: str, parts: list[Labelled]) -> list[Labelled]:
     return parts
 
 
-def _cut_recurring_tails(plain: str, parts: list[Labelled]) -> list[Labelled]:
-    """What recurs after the last sentence of many rows and speaks of its origin, set apart."""
-    kept = [part for part in parts if part.label in (BODY, TITLE)]
-    tails = Counter(_find_tail(plain, part.row) for part in kept)
-    tails.pop("", None)
-    common = {
-        tail for tail, count in tails.items() if count >= 3 and count * 4 >= len(kept) and _TAIL_EVIDENCE.search(tail)
-    }
-    if not common:
-        return parts
-    cut: list[Labelled] = []
-    for part in parts:
-        row = part.row
-        tail = next((t for t in common if plain.endswith(t, row.start, row.end)), "") if part in kept else ""
-        if tail and row.end - len(tail) > row.start:
-            cut.append(Labelled(row._replace(end=row.end - len(tail)), part.label))
-            cut.append(Labelled(row._replace(start=row.end - len(tail), breaks=0), "copyright"))
-        else:
-            cut.append(Labelled(row, "copyright") if tail else part)
-    return cut
-
-
 def _cut_captions(plain: str, parts: Sequence[Labelled]) -> list[Labelled]:
     """Captions in lines that were cut at their spaces, each put together again and set apart."""
     cut: list[Labelled] = []
@@ -256,14 +230,6 @@ def _split_series(plain: str, series: Sequence[Row]) -> Iterator[Labelled]:
                 yield Labelled(row._replace(start=low, end=high, breaks=max(1, breaks)), CAPTION)
             at = high + len(plain[high : row.end]) - len(plain[high : row.end].lstrip(BLANK)) if high < row.end else row.end
             breaks = 1
-
-
-def _find_tail(plain: str, row: Row) -> str:
-    at = max(row.start, row.end - 160)
-    ends = [found.end() for found in _LAST_SENTENCE.finditer(plain, at, row.end)]
-    while ends and plain.startswith("//", ends[-1]):
-        ends.pop()
-    return plain[ends[-1] : row.end] if ends else ""
 
 
 def _make_lines(text: str, plain: str, parts: Sequence[Labelled]) -> tuple[list[Line], list[Edit]]:

@@ -21,6 +21,8 @@ _CREDIT_END = re.compile(r"(?:摄|摄影报道|摄影|\((?:影像中国|视觉�
 _OPENING = re.compile(r"[(\[]?(?:资料图|图为|图:|图片来源|图源|上图|下图|左图|右图|(?:图|图片) ?[\d一二三四五六七八九十①-⑳]{1,2}[ :.、])")
 _DATED = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日,")
 _SENTENCE_END = re.compile(r"[。!?]")
+_UNSIGNED = 80
+"""Characters of a caption that nothing but its place or its first words tell."""
 LONGEST = 220
 """Characters that a caption may have."""
 
@@ -32,17 +34,17 @@ def is_caption(plain: str) -> bool:
         return False
     credit = _CREDIT.search(row, max(0, len(row) - 40))
     if credit and len(row) - credit.end() <= 2:
-        return True
+        return _find_opening(row, 0, credit.start()) == 0
     if _CREDIT_END.search(row[-16:]) and (_DATED.match(row) or _OPENING.match(row)):
         return True
-    return bool(_OPENING.match(row)) and len(row) <= 80
+    return bool(_OPENING.match(row)) and len(row) <= _UNSIGNED
 
 
 def find_captions(plain: str) -> Iterator[Span]:
     """The captions inside a run of text whose lines are lost, each with its credit.
 
-    A caption begins where the one before it ended, at the start of the run, or with the sentence
-    that a date or 图为 opens.
+    A caption begins with the sentence that a date or 图为 opens, else where the one before it ended
+    or at the start of the run, if that is near.
     """
     at = 0
     for credit in _CREDIT.finditer(plain):
@@ -54,13 +56,11 @@ def find_captions(plain: str) -> Iterator[Span]:
 
 def _find_opening(plain: str, low: int, high: int) -> int:
     """Where the caption begins whose credit begins at ``high``; not before ``low``."""
-    low_bare = low + len(plain[low:high]) - len(plain[low:high].lstrip())
-    if high - low_bare <= LONGEST and len(_SENTENCE_END.findall(plain, low, high)) <= 3:
-        return low_bare
-    ends = [m.end() for m in _SENTENCE_END.finditer(plain, max(low, high - LONGEST), high - 1)]
-    for end in ends:
-        start = end + len(plain[end:high]) - len(plain[end:high].lstrip())
-        if _DATED.match(plain, start) or _OPENING.match(plain, start):
-            return start
-    tail = [end for end in ends if end < high - 2]
-    return tail[-1] if tail else low_bare
+    starts = [low, *(found.end() for found in _SENTENCE_END.finditer(plain, max(low, high - LONGEST), max(low, high - 1)))]
+    starts = [at + len(plain[at:high]) - len(plain[at:high].lstrip()) for at in starts]
+    for at in starts:
+        if high - at <= LONGEST and (_DATED.match(plain, at) or _OPENING.match(plain, at)):
+            return at
+    if high - starts[0] <= _UNSIGNED:
+        return starts[0]
+    return next((at for at in reversed(starts) if at < high - 2), starts[0])

@@ -33,7 +33,7 @@ _ROLES: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
     ("original", re.compile(r"(?:原文|原载|首发|原刊)(?:日期|时间|于)?[:\s]{0,3}$")),
     ("published", re.compile(r"(?:发布|发表|公布|公开|上传|上网|刊登|发稿|录入|添加|时间|日期)(?:日期|时间|于)?[:\s]{0,3}$")),
 )
-_NO_ROLE = re.compile(r"(?:失效|废止|截止|截至|有效期(?:至)?|出生|报名)(?:日期|时间)?[:\s]{0,3}$")
+_NO_ROLE = re.compile(r"(?:失效|废止|截止|截至|有效期(?:至)?|出生|报名|引用|访问|查阅|检索|下载|考试|会议|活动)(?:日期|时间)?[:\s]{0,3}$")
 _DEED: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
     ("revised", re.compile(r"[^。;]{0,60}?(?:修正|修订|修改|修改决定)")),
     ("published", re.compile(r"[^。;]{0,60}?(?:公布|发布|颁布)")),

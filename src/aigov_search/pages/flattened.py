@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from aigov_search.pages.furniture import name_furniture
 from aigov_search.pages.metadata_rows import has_stamp, is_metadata
+from aigov_search.pages.recurrence import cut_recurring_tails
 from aigov_search.pages.rows import is_han
 from aigov_search.pages.statutes import opens_structure
 from aigov_search.pages.titles import is_title_like
@@ -37,6 +38,7 @@ _COST = {
     "related": 45.0,
     "editors": 30.0,
     "copyright": 45.0,
+    "copyright-tail": 1.0,
     "keywords": 30.0,
     "adult-words": 60.0,
     "noise": 2.0,
@@ -87,7 +89,8 @@ def judge_rows(
 
     A paragraph may reach over furniture that stands in its midst, which then follows it.
     """
-    named = [_name_row(plain, row, site_lines) for row in rows]
+    rows, tails = cut_recurring_tails(plain, rows)
+    named = ["copyright-tail" if row.start in tails else _name_row(plain, row, site_lines) for row in rows]
     seen = Counter(plain[row.start : row.end] for row in rows if row.end - row.start <= 30)
     judged = [
         Judged(row, reason, -_COST.get(reason, 4.0)) for row, reason in zip(rows, named, strict=True) if reason
@@ -125,7 +128,7 @@ def _find_series(rows: Sequence[Row], named: Sequence[str]) -> Iterator[list[Row
     parted = False
     for row, reason in zip(rows, named, strict=True):
         if reason:
-            parted = parted or row.breaks != 1 or reason == "metadata"
+            parted = parted or row.breaks > 1 or (row.breaks == 0 and reason != "copyright-tail") or reason == "metadata"
             if series and not parted:
                 continue
             if series:

@@ -74,12 +74,12 @@ _TELLING = (
     "版权所有|版 权 所 有|copyright|©|all rights reserved|icp备|icp证|icp 备|icp经营许可证|公网安备|信息网络传播视听节目|互联网新闻信息服务许可|"
     "增值电信业务经营许可|违法和不良信息|网站标识码|转载请注明|请勿转载|不得转载|禁止转载|版权声明|免责声明|稿件来源|"
     "不代表本(?:站|网|平台)|与本(?:站|网)无关|本网站?(?:所有|协议|转载|原创|发布|注明)|本站(?:所有|转载|原创|发布|协议)|凡(?:本网|本站|注明)|"
-    "未经(?:书面|本网|本站)(?:书面)?(?:协议)?(?:授权|许可)|经本网(?:站)?(?:协议)?授权|举报(?:电话|邮箱)"
+    "未经(?:书面|本网|本站)(?:书面)?(?:协议)?(?:授权|许可)|经本网(?:站)?(?:协议)?授权"
 )
 """Words of notices; two of them in one row tell it, or one in a short row."""
 _HINTING = (
     "关于我们|联系我们|网站地图|网站声明|(?:隐私|私隐)(?:政策|权|声明|保护|资讯主页)?|使用条款|服务条款|法律声明|广告服务|广告刊登|诚聘英才|招聘(?:英才|信息)|"
-    "友情链接|意见反馈|帮助中心|主办单位|承办单位|技术支持|备案号|设为首页|加入收藏|人才招聘|合作加盟|供稿服务|投稿|举报"
+    "友情链接|意见反馈|帮助中心|主办单位|承办单位|技术支持|备案号|设为首页|加入收藏|人才招聘|合作加盟|供稿服务|投稿|举报(?:电话|邮箱)?"
 )
 """Words of a footer's menu, which only tell a row that has no sentence."""
 _ADULT = re.compile(
@@ -87,7 +87,8 @@ _ADULT = re.compile(
     r"亚洲av|亚洲(?:精品|综合|色图)|av(?:在线|一区|二区|无码)|91(?:在线|视频|社区|麻豆)|久久(?:综合|精品|久)|[一二三]区(?:二区|三区)|"
     r"在线观看|黄色(?:视频|网站|片)|成人(?:视频|网站|影院|电影)|裸聊|三级片|中文字幕|免费看片|k频道|一区二区|色情|丝袜|激情(?:视频|五月)"
 )
-_SEGMENT = re.compile(r"[,、|丨/_]")
+_RESIDUE = re.compile(r"\{[{!%#][^{}]{0,60}[}%#!]?\}|<%[^%]{0,60}%>|\$\{[^{}]{0,60}\}|undefined|null|nan|\[[a-z]_?\d[\w]{2,20}\]", re.I)
+_RUNNING = re.compile("[。,;、](?!$)")
 
 
 class _Patterns(NamedTuple):
@@ -115,7 +116,7 @@ def drop_pinyin_notes(plain: str) -> str:
 def name_furniture(plain: str) -> str | None:
     """Why a row is furniture, told from its own words; None if they do not tell."""
     row = drop_pinyin_notes(plain).strip(" |·•>-_")
-    if not any(char.isalnum() for char in row):
+    if not any(char.isalnum() for char in row) or _RESIDUE.fullmatch(row):
         return "noise"
     found = _patterns()
     if len(row) <= 60:
@@ -128,10 +129,10 @@ def name_furniture(plain: str) -> str | None:
     if _is_trail(row):
         return "breadcrumb"
     telling = len(set(found.telling.findall(row)))
-    is_short = len(row) <= 60 and "。" not in row
+    is_short = len(row) <= 60 and not _RUNNING.search(row)
     if telling >= 2 or (telling and is_short):
         return "copyright"
-    if "。" not in row and (len(set(found.hinting.findall(row))) >= 2 or found.hinting.fullmatch(row)):
+    if not _RUNNING.search(row) and (len(set(found.hinting.findall(row))) >= 2 or found.hinting.fullmatch(row)):
         return "copyright"
     if len(_ADULT.findall(row)) >= 2 and len(row) < 400:
         return "adult-words"

@@ -76,6 +76,12 @@ def ends_sentence(text: str) -> bool:
     return bool(bare) and bare[-1] in FINAL
 
 
+def ends_paragraph(text: str) -> bool:
+    """Whether ``text`` ends in a sign that a paragraph can end in when no list follows."""
+    bare = text.rstrip(BLANK).rstrip(_CLOSING)
+    return bool(bare) and bare[-1] in "。！？…!?.:："
+
+
 def cut_rows(text: str, start: int = 0, end: int | None = None) -> list[Row]:
     """The rows of plain text between two offsets, in order; blank ones are only counted as breaks."""
     end = len(text) if end is None else end

@@ -51,7 +51,7 @@ def find_title(plain: str, judged: Sequence[Judged], low: int, first: int) -> in
     """The row that is the title of the text whose first prose is row ``first``; its run begins at ``low``.
 
     It stands right above the line with the date, else it is the first of the rows that lead to the
-    text without a break.
+    text without a break, or stands alone above furniture that parts it from the text.
     """
     def is_candidate(n: int) -> bool:
         row = judged[n].row
@@ -62,7 +62,14 @@ def find_title(plain: str, judged: Sequence[Judged], low: int, first: int) -> in
         for above in range(n - 1, max(-1, n - 4), -1):
             if is_candidate(above):
                 return above
-    return next((n for n in range(low, first) if is_candidate(n)), None)
+    titled = next((n for n in range(low, first) if is_candidate(n)), None)
+    if titled is not None:
+        return titled
+    above = low - 1
+    while above > max(0, low - _BROKEN) and judged[above].is_furniture:
+        above -= 1
+    is_alone = above == 0 or (above > 0 and judged[above - 1].is_furniture)
+    return above if above >= 0 and is_alone and is_candidate(above) else None
 
 
 _SITE_MARKS = re.compile(r"\s*(?:[-_|–—>·]|--|__|::|<<)\s*|\s{2,}")

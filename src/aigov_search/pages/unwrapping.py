@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from aigov_search.pages.rows import BLANK, FINAL, ends_sentence, is_han, is_wide, measure_width
+from aigov_search.pages.rows import BLANK, FINAL, ends_paragraph, ends_sentence, is_han, is_wide, measure_width
+from aigov_search.pages.statutes import opens_article
 from aigov_search.spans import LAYOUT, Edit
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ _UNBROKEN = 20
 """Characters from which on a run without a pause is no heading."""
 _WORD = 24
 """Characters of a number or foreign word that a space may set off inside a sentence."""
+_NAME = 4
+"""Characters of a name: two runs as short as this may be names set apart."""
+_NEAR = 40
+"""Characters around a space among which a pause tells running text."""
 _PAUSES = frozenset("，。、；：！？,;:”’）》」』】")
 _SPACE = re.compile(r"[^\S\r\n\u2028\u2029\x85]+|[\r\n\u2028\u2029\x85]\s*")
 _DELIBERATE = frozenset("\t\u2002\u2003\u3000")
@@ -38,10 +43,16 @@ _HEADING = re.compile(
     r"(?:第[〇零一二三四五六七八九十百千万\d]{1,9}[编篇章节条款项]|附件|[一二三四五六七八九十]{1,3}[、.．]|"
     r"[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[、.．)）]|[-—·•●○◆■□★※▲▶]|[①-⑳])"
 )
+_SPLIT_NUMBER = re.compile(
+    r"第\|[〇零一二三四五六七八九十百千\d]{1,9}[编篇章节条款项]|第[〇零一二三四五六七八九十百千\d]{1,9}\|[编篇章节条款项]"
+)
 _LABEL = re.compile(
-    r".{0,40}?(?:第[〇零一二三四五六七八九十百千万\d]{1,9}[编篇章节条款项目](?:之[一二三四五六七八九十]{1,3})?|"
+    r"(?:第[〇零一二三四五六七八九十百千万\d]{1,9}[编篇章节条款项目](?:之[一二三四五六七八九十]{1,3})?|"
     r"[年月]|\d日|电|记者|作者|通讯员|摄影|摄|编辑|[:：])$"
 )
+_OPENERS = frozenset("（(“《「『【〔")
+_HANGING = ("的", "和", "与", "及", "或", "或者", "以及", "对", "在", "将", "把", "被", "由", "为", "、", "，")
+"""What a line does not end in unless it was broken there."""
 _QUOTES = {"“": "”", "《": "》", "「": "」", "『": "』", "‘": "’"}
 
 
@@ -108,8 +119,10 @@ def _continues(
     if row.breaks:
         if row.indent >= 2 and before.indent < row.indent:
             return False
+        if not ends_sentence(last) and is_wide(body[0]) and _breaks_off(last):
+            return True
         is_full = -2 <= short <= _SLACK
-        return is_full and (not ends_sentence(last) or (_is_dense(rows, n) and not _stands_alone(last)))
+        return is_full and (not ends_paragraph(last) or (_is_dense(rows, n) and not _stands_alone(last)))
     if ends_sentence(last):
         return False
     width = _find_width(widths, n - 1)
@@ -119,6 +132,11 @@ def _continues(
         return _is_running(last, body) or len(last) + len(body) >= 2 * _RUNNING
     holds_pause = len(last) >= _UNBROKEN or any(sign in _PAUSES for sign in last)
     return (holds_pause and _is_running(last, body)) or _is_bridged(text, rows, n)
+
+
+def _breaks_off(line: str) -> bool:
+    """Whether a line cannot be whole: an article without its end, or one that ends in the midst of a phrase."""
+    return (len(line) > _RUNNING and opens_article(line)) or (len(line) >= _RUNNING and line.endswith(_HANGING))
 
 
 def _is_bridged(text: str, rows: Sequence[Row], n: int) -> bool:
@@ -176,7 +194,9 @@ def _is_running(left: str, right: str) -> bool:
         return left[-1] not in FINAL
     if not (is_han(left[-1]) or is_han(right[0])):
         return False
-    return any(sign in _PAUSES for sign in left[:-1] + right) and longest >= 2 * _RUNNING
+    return any(sign in _PAUSES or sign in _OPENERS for sign in left[:-1] + right) and (
+        len(left) + len(right) >= _RUNNING + 2
+    )
 
 
 def join_title(text: str, rows: Sequence[Row]) -> list[Edit]:
@@ -207,13 +227,15 @@ def close_spaces(text: str, start: int, end: int) -> list[Edit]:
         left = text[bounds[n] : gap.start()]
         right = text[gap.end() : gaps[n + 1].start() if n + 1 < len(gaps) else end]
         broken = any(char in gap.group() for char in "\r\n\u2028\u2029\x85")
-        edit = _close_gap(text, gap, left, right, broken=broken)
+        edit = _close_gap(text, gap, left, right, end, broken=broken)
         if edit:
             edits.append(edit)
     return edits
 
 
-def _close_gap(text: str, gap: re.Match[str], left: str, right: str, *, broken: bool) -> Edit | None:
+def _close_gap(
+    text: str, gap: re.Match[str], left: str, right: str, end: int, *, broken: bool
+) -> Edit | None:
     before, after = text[gap.start() - 1], text[gap.end()]
     wide = is_wide(before) and is_wide(after)
     if broken:
@@ -222,7 +244,7 @@ def _close_gap(text: str, gap: re.Match[str], left: str, right: str, *, broken: 
             start=gap.start(), end=gap.end(), replacement="" if either else " ",
             rule=f"{LAYOUT}wrap", evidence="a line broken inside a paragraph",
         )  # fmt: skip
-    if not wide or not _is_stray(text, gap, left, right):
+    if not wide or not _is_stray(text, gap, left, right, end):
         return None
     return Edit(
         start=gap.start(), end=gap.end(), replacement="", rule=f"{LAYOUT}space",
@@ -230,20 +252,25 @@ def _close_gap(text: str, gap: re.Match[str], left: str, right: str, *, broken: 
     )  # fmt: skip
 
 
-def _is_stray(text: str, gap: re.Match[str], left: str, right: str) -> bool:
+def _is_stray(text: str, gap: re.Match[str], left: str, right: str, end: int) -> bool:
     """Whether the white space between two wide characters means nothing."""
     before, after = text[gap.start() - 1], text[gap.end()]
     if after in _PAUSES:
         return True
-    if any(char in _DELIBERATE for char in gap.group()) or len(gap.group()) > 2:
+    if any(char in _DELIBERATE for char in gap.group()) or len(gap.group()) > 1:
         return False
     if before in "，、；,;":
+        return not _HEADING.match(right)
+    if not (is_han(before) and (is_han(after) or after in _OPENERS)):
+        return False
+    told = text[max(0, gap.start() - 48) : gap.start()].replace(" ", "")
+    if _SPLIT_NUMBER.search(told[-12:] + "|" + right[:12]):
         return True
-    if not (is_han(before) and (is_han(after) or after in _QUOTES)):
+    if _LABEL.search(told) or _is_slogan(left, right):
         return False
-    if _LABEL.match(left[-48:]) or _is_slogan(left, right):
+    if len(left) + len(right) < _RUNNING + 2 or (len(left) <= _NAME >= len(right)):
         return False
-    return _is_running(left, right)
+    return any(sign in _PAUSES or sign in _OPENERS for sign in left[-_NEAR:] + text[gap.end() : end][:_NEAR])
 
 
 def _is_slogan(left: str, right: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aigov_search import __version__
-from aigov_search.cli.options import Settings
+from aigov_search.cli.options import ClosedPipeError, Settings
 from aigov_search.errors import AigovError, QueryError
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _run(arguments: list[str]) -> int:
         return 2
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
-    except BrokenPipeError:
+    except (ClosedPipeError, BrokenPipeError):
         _silence(sys.stdout)
         return 0
     except OSError as error:

@@ -17,6 +17,10 @@ from aigov_search.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+class ClosedPipeError(Exception):
+    """The reader of standard output went away; click would make a failure of a ``BrokenPipeError``."""
+
+
 _SHIELD = "\0"
 """Stands before an argument such as ``-伦理`` while click looks for options."""
 
@@ -129,7 +133,11 @@ def open_output(output: str) -> Iterator[IO[str]]:
         # Line ends belong to the format (CSV has CRLF); no platform may translate them.
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(newline="")
-        yield sys.stdout
+        try:
+            yield sys.stdout
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise ClosedPipeError from None
         return
     import tempfile
 

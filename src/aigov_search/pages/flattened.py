@@ -176,7 +176,9 @@ def find_run(plain: str, judged: Sequence[Judged]) -> tuple[int, int]:
         if n >= first:
             break
         start, end, total = _sum_best(worths, n, anchored=True)
-        if total >= max(_HELD, _NEARLY * best):
+        dated = sum(_is_stamp(plain, item) for item in judged[start:end])
+        texts = sum(item.kind == "prose" for item in judged[start:end])
+        if total >= max(_HELD, _NEARLY * best) and dated * 3 <= texts:
             return start, end
     return first, last
 
@@ -225,7 +227,7 @@ def _find_anchors(plain: str, judged: Sequence[Judged]) -> Iterator[int]:
     """The first paragraphs that stand close under a line with a date."""
     under = 0
     for n, item in enumerate(judged):
-        if item.kind == "metadata" and has_stamp(plain[item.row.start : item.row.end]):
+        if _is_stamp(plain, item):
             under = _UNDER_STAMP + 1
         under -= 1
         if under > 0 and item.kind == "prose" and item.worth >= 20:
@@ -254,3 +256,8 @@ def widen_run(plain: str, judged: Sequence[Judged], run: tuple[int, int]) -> tup
     if high - last < _CLUSTER or high == len(judged) or marked * 10 >= (high - last) * 3:
         last = high
     return first, last
+
+
+def _is_stamp(plain: str, item: Judged) -> bool:
+    """Whether a row is a line of metadata with a date."""
+    return item.kind == "metadata" and has_stamp(plain[item.row.start : item.row.end])

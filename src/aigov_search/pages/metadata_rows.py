@@ -8,6 +8,9 @@ from aigov_search.pages.dates import find_stamps
 from aigov_search.pages.furniture import drop_pinyin_notes
 
 LONGEST = 160
+_BARE = 12
+"""Words beside a date without label and time that may name a site or a section, but say nothing."""
+_OTHER_DATE = re.compile(r"^[(]|农历|出生|[-~至到] ?\d{1,2} ?[日月]|\d{1,2} ?日 ?[-~至到]")
 _LABEL = re.compile(
     r"(?:发布时间|发表时间|发布日期|发稿时间|更新时间|成文日期|生成日期|发文日期|时间|日期|发布于|发表于|更新|消息来源|稿件来源|文章来源|"
     r"信息来源|内容来源|新闻来源|来源|出处|稿源|作者|记者|编辑|责任编辑|责编|发布者|发布人|发布机构|发布单位|点击数?|点击率|点击次数|浏览(?:次数|量)?|"
@@ -33,6 +36,8 @@ def is_metadata(plain: str) -> bool:
     for stamp in reversed(stamps):
         rest = rest[: stamp.start] + " " + rest[stamp.end :]
     words = len(_WORDS.findall(_LABEL.sub(" ", rest)))
+    if not labels and not any(stamp.time for stamp in stamps):
+        return words <= _BARE and not _OTHER_DATE.search(row)
     return words <= 16 + 6 * len(labels) and not _SENTENCE.search(rest.replace(",", "", 1))
 
 

@@ -41,6 +41,7 @@ _MAIN = re.compile(
 _FOREIGN_REASONS = (
     (("com", "cmt", "pin", "rep", "resp"), "comments"),
     (("rel", "rec", "rcm", "tui", "ran"), "related"),
+    (("refer", "catalog", "toc"), "references"),
 )
 _CAPTION = re.compile(r"(?:^|[-_.#])(?:caption|figcaption|imgtitle|img-desc|imgdesc|picinfo|photo-desc|tupian)(?:$|[-_.# ])")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -154,7 +155,9 @@ def _is_teaser(judged: Sequence[Judged], extents: Mapping[str, Extent], n: int) 
 def drop_foreign(judged: Sequence[Judged], extents: Mapping[str, Extent], heading: int | None) -> list[Judged]:
     """``judged`` with the rows that stand in foreign elements told as such."""
     return [
-        Judged(item.row, reason, -5.0) if reason and item.kind in ("prose", "line") else item
+        Judged(item.row, reason, -5.0)
+        if reason and (item.kind in ("prose", "line") or (item.kind == "metadata" and reason != "aside"))
+        else item
         for item, reason in zip(judged, find_foreign(judged, extents, heading), strict=True)
     ]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aigov_search.pages.furniture import drop_pinyin_notes
 from aigov_search.pages.rows import is_han, view_plainly
+from aigov_search.pages.statutes import opens_structure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ def is_title_like(plain: str) -> bool:
     return (
         4 <= letters <= LONGEST
         and not _SENTENCE.search(row[:-1])
+        and not opens_structure(row)
         and not row.endswith(("。", ",", "、", ";", "；"))
         and sum(is_han(char) for char in row) * 3 + sum(char.isascii() and char.isalpha() for char in row) >= 8
     )

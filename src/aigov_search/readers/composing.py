@@ -3,26 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.records import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from aigov_search.records import Source
 
+LONGEST_CELL = 120
+"""Characters up to which a table's cell is a value, not a text."""
 
-def compose(lines: Iterable[tuple[str, str]]) -> tuple[str, tuple[Block, ...]]:
-    """A text with one line for each ``(text, tag)``, and its blocks."""
+
+class Part(NamedTuple):
+    """One line of a text under construction, with the tag and path of the block it makes."""
+
+    text: str
+    tag: str
+    path: tuple[str, ...] = ()
+
+
+def compose(parts: Iterable[Part]) -> tuple[str, tuple[Block, ...]]:
+    """A text with one line for each part, and its blocks; blank parts are left out."""
     blocks = []
     texts = []
     at = 0
-    for text, tag in lines:
-        blocks.append(Block(start=at, end=at + len(text), tag=tag))
-        texts.append(text)
-        at += len(text) + 1
+    for part in parts:
+        if part.text.strip():
+            blocks.append(Block(start=at, end=at + len(part.text), tag=part.tag, path=part.path))
+            texts.append(part.text)
+            at += len(part.text) + 1
     return "\n".join(texts), tuple(blocks)
+
+
+def join_cells(cells: Sequence[Sequence[Part]]) -> Iterable[Part]:
+    """The parts of a table row: one with tabs, if no cell holds more than a line, else those of its cells."""
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 2 or any(len(cell) > 1 or len(cell[0].text) > LONGEST_CELL for cell in filled):
+        return [part for cell in filled for part in cell]
+    row = "\t".join(cell[0].text if cell else "" for cell in cells)
+    return [Part(row.rstrip("\t"), "tr", filled[0][0].path)]
 
 
 def put_title_first(source: Source, title: str) -> Source:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from aigov_search.errors import UnreadableError
-from aigov_search.readers.composing import compose
+from aigov_search.readers.composing import Part, compose
 from aigov_search.readers.encoding import decode
 from aigov_search.readers.record import find_lost
 from aigov_search.records import Source
@@ -38,10 +38,9 @@ def sniff(name: str, head: bytes) -> float:
 def read(data: bytes, name: str) -> Iterator[Source]:  # noqa: ARG001 - what decides is the content
     """The text of all elements. Raises ``UnreadableError`` if it is no XML or holds no text."""
     root, encoding = parse_document(data)
-    lines = [(text, "p") for text in list_texts(root)]
-    if not lines:
+    text, blocks = compose(Part(text, "p") for text in list_texts(root))
+    if not text:
         raise UnreadableError("the XML holds no text")
-    text, blocks = compose(lines)
     yield Source(text=text, format=FORMAT, encoding=encoding, blocks=blocks, defects=find_lost(text))
 
 

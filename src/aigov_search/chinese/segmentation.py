@@ -9,6 +9,7 @@ that the tokens agree to the last.
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -115,6 +116,24 @@ class Segmenter:
                 other = ""
             terms += within
         return terms + find_compounds(other)
+
+    def find_borders(self, text: str) -> frozenset[int]:
+        """Offsets in a short ``text`` at which a word may begin or end.
+
+        These are the borders of its tokens, and wherever no word of the dictionary lies across: new
+        words are not in the dictionary, and the tokens around them are not to be trusted.
+        """
+        longer = self._dictionary.longer
+        across: set[int] = set()
+        for start in range(len(text) - 1):
+            weight, lengths = self._find_pair(text[start : start + 2]) or (-inf, ())
+            if weight > -inf:
+                across.add(start + 1)
+            for length in lengths:
+                if text[start : start + length] in longer:
+                    across.update(range(start + 1, start + length))
+        borders = accumulate(map(len, self.cut(text)), initial=0)
+        return frozenset(borders).union(at for at in range(len(text)) if at not in across)
 
     def _find_terms(self, token: str) -> list[str]:
         """Terms of a token that has a Han character."""

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from aigov_search.records import Source
 
 
-def extract_articles(source: Source, *, site_lines: frozenset[str] = frozenset()) -> list[Article]:
+def extract_articles(
+    source: Source, *, site_lines: frozenset[str] = frozenset(), name: str = ""
+) -> list[Article]:
     """The articles of ``source``, in order; together they span its whole text.
 
     ``site_lines`` are lines that recur across the files of the site (:func:`recurring_lines`). A
-    record is one article as it stands. A source without any text has no articles.
+    record is one article as it stands. ``name`` is the file's, which may end in a date. A source without any text has no articles.
     """
     if source.is_record:
         return _take_record(source)
@@ -30,7 +32,7 @@ def extract_articles(source: Source, *, site_lines: frozenset[str] = frozenset()
     rows = rows_of_blocks(text, source.blocks) if source.blocks else cut_rows(text)
     if not rows:
         return []
-    hints = dict(source.hints)
+    hints = {**source.hints, "name": source.member or name}
     holder = find_holder(plain, len(plain) * 2 // 3, len(plain))
     if source.blocks:
         extents = find_extents(rows)

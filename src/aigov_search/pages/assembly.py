@@ -11,8 +11,10 @@ from aigov_search.pages.captions import find_captions, is_caption
 from aigov_search.pages.dates import find_stamps
 from aigov_search.pages.flattened import find_run, find_text, widen_run
 from aigov_search.pages.imprint import read_imprint
-from aigov_search.pages.publishers import find_dateline
+from aigov_search.pages.metadata_rows import is_bare_date
+from aigov_search.pages.publishers import find_dateline, names_origin
 from aigov_search.pages.rows import BLANK, Row
+from aigov_search.pages.statutes import is_statute
 from aigov_search.pages.structured import Extent, drop_foreign, find_main, trim_extent
 from aigov_search.pages.titles import cut_site_name, find_heading, find_keyword_tail, find_title
 from aigov_search.pages.unwrapping import close_spaces, join_title
@@ -117,19 +119,20 @@ def assemble(
 def _label_rows(plain: str, judged: Sequence[Judged], frame: Frame) -> list[Labelled]:
     low, high, first, title, titled, _ = frame
     name = "".join(_words(plain, item.row) for item in judged[title or 0 : titled])
+    statutory = is_statute(plain[item.row.start : item.row.end] for item in judged)
     labels = []
     for n, item in enumerate(judged):
         if title is not None and title <= n < titled:
             label = TITLE
         elif item.is_furniture:
             label = item.kind
+        elif statutory and low <= n < high and not _is_imprint(plain, item):
+            label = BODY
         elif name and n <= first and _words(plain, item.row) == name:
             label = "repeated-title"
         elif n < low or n >= high:
             label = "metadata" if item.kind == "metadata" else "navigation" if n < low else "footer"
-        elif item.kind == "metadata" and (
-            n < first or n <= (title if title is not None else -1) + _HEAD_ROWS or item.row.tag or _is_imprint(plain, item)
-        ):
+        elif item.kind == "metadata" and (n < first or _is_imprint(plain, item)):
             label = "metadata"
         elif item.kind == "caption":
             label = CAPTION
@@ -142,8 +145,12 @@ def _label_rows(plain: str, judged: Sequence[Judged], frame: Frame) -> list[Labe
 
 
 def _is_imprint(plain: str, item: Judged) -> bool:
-    """Whether a line of metadata says when something was published, wherever it stands."""
-    return any(stamp.role == "published" and stamp.time for stamp in find_stamps(plain, item.row.start, item.row.end))
+    """Whether a line of metadata says when or by whom something was published, wherever it stands."""
+    words = plain[item.row.start : item.row.end]
+    return not is_bare_date(words) and (
+        names_origin(words)
+        or any(stamp.role == "published" and stamp.time for stamp in find_stamps(words, 0, len(words)))
+    )
 
 
 def _words(plain: str, row: Row) -> str:

@@ -65,7 +65,7 @@ _START = {
         r"\[?[^。]{0,16}(?:版权(?:及免责)?声明|免责声明|版权说明|著作权声明|特别声明|郑重声明|法律声明|转载声明) ?[:\]]?|"
         r"(?:copyright|©|\(c\)|版权所有|all rights reserved)|"
         r"(?:本文|文章|内容|转载)(?:来源于|转载自|源自|来自|链接|地址|网址)[^。]{0,30}(?:https?:|www\.)|"
-        r"(?:转载请|如需转载|未经许可|未经授权|未经本网|凡本网|凡注明|凡本站|本网站?所有|本站所有|声明:)|"
+        r"(?:转载请|如需转载|未经本[网站]|凡本网|凡注明|凡本站|本网站?所有|本站所有|声明:)|"
         r"(?:主办单位|承办单位|主办|承办|技术支持|网站标识码|政府网站标识码|备案(?:号|编号)?) ?:[^。]{0,40}$"
     ),
     "keywords": r"(?:标签|关键词|关键字|tags?|keywords?|本文关键词|相关标签|相关搜索) ?:",
@@ -87,6 +87,7 @@ _ADULT = re.compile(
     r"亚洲av|亚洲(?:精品|综合|色图)|av(?:在线|一区|二区|无码)|91(?:在线|视频|社区|麻豆)|久久(?:综合|精品|久)|[一二三]区(?:二区|三区)|"
     r"在线观看|黄色(?:视频|网站|片)|成人(?:视频|网站|影院|电影)|裸聊|三级片|中文字幕|免费看片|k频道|一区二区|色情|丝袜|激情(?:视频|五月)"
 )
+_QUOTED = re.compile('[《〈"“,;。:]')
 _RESIDUE = re.compile(r"\{[{!%#][^{}]{0,60}[}%#!]?\}|<%[^%]{0,60}%>|\$\{[^{}]{0,60}\}|undefined|null|nan|\[[a-z]_?\d[\w]{2,20}\]", re.I)
 _RUNNING = re.compile("[。,;、](?!$)")
 
@@ -134,7 +135,7 @@ def name_furniture(plain: str) -> str | None:
         return "copyright"
     if not _RUNNING.search(row) and (len(set(found.hinting.findall(row))) >= 2 or found.hinting.fullmatch(row)):
         return "copyright"
-    if len(_ADULT.findall(row)) >= 2 and len(row) < 400:
+    if len(_ADULT.findall(row)) >= 2 and len(row) < 400 and "。" not in row:
         return "adult-words"
     return None
 
@@ -144,7 +145,7 @@ def _is_trail(row: str) -> bool:
     parts = re.split(r" ?(?:>|》|›|→|»)+ ?", row)
     return (
         len(parts) >= 3
-        and "《" not in row
+        and not _QUOTED.search(row)
         and len(row) <= 90
         and sum(len(part) <= 15 for part in parts) >= len(parts) - 1
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from aigov_search.pages.bylines import find_author, find_byline, find_reporter
 from aigov_search.pages.dates import date_dateline, date_stamp, find_deeds, find_stamps, read_declared
+from aigov_search.pages.numbers import find_number
 from aigov_search.pages.publishers import find_dateline, find_labelled, find_unlabelled, normalize_publisher
 from aigov_search.records import Dated
 
@@ -69,9 +71,16 @@ def read_imprint(
         dates=_list_dates(date, others),
         source=_find_source(text, plain, [row for row, _ in metadata], dateline and dateline[0], hints),
         author=_find_author(text, plain, parts, [row for row, _ in metadata], opener) or hints.get("author"),
-        number=hints.get("number"),
+        number=hints.get("number") or _find_number(text, plain, parts),
         url=hints.get("url"),
     )
+
+
+def _find_number(text: str, plain: str, parts: Sequence[tuple[Row, str]]) -> str | None:
+    """The document's number, in a line of metadata or among the first of the text."""
+    head = [row for row, label in parts if label == "metadata"]
+    head += [row for row, label in parts if label == "body"][:_HEAD_ROWS]
+    return next((found for row in head if (found := find_number(text, plain, row.start, row.end))), None)
 
 
 def _find_deeds(text: str, plain: str, parts: Sequence[tuple[Row, str]]) -> list[Dated]:
@@ -93,7 +102,7 @@ def _find_deeds(text: str, plain: str, parts: Sequence[tuple[Row, str]]) -> list
 
 def _date_by_name(hints: Mapping[str, str]) -> Dated | None:
     """The date in brackets at the end of the file's name, as collections of statutes put it."""
-    name = hints.get("name", "").rpartition(".")[0].rstrip()
+    name = PurePath(hints.get("name", "")).stem.rstrip()
     if not name.endswith((")", "）")):
         return None
     inside = name[max(name.rfind("("), name.rfind("（")) + 1 : -1]

@@ -32,6 +32,8 @@ _NOT_A_NAME = frozenset(
     {"", "本网", "本站", "本站原创", "原创", "网络", "互联网", "网络转载", "转载", "转载文章", "综合", "未知", "佚名", "本报", "本刊",
      "网络整理", "整理", "不详", "其他", "本站整理", "网站", "媒体", "编辑", "admin", "无", "暂无", "本网讯", "本网站", "我要评论"}
 )  # fmt: skip
+_LONGEST = 48
+"""Characters that a publisher's name may have."""
 _QUOTES = "《》【】[]()（）“”\"'「」『』<>:： \t\xa0\u3000·•—-_|,，"
 
 
@@ -50,9 +52,11 @@ def _usual_names() -> Mapping[str, str]:
 @cache
 def normalize_publisher(printed: str) -> str | None:
     """The usual Chinese form of a publisher's printed name; None if it names nobody (本网, 网络)."""
-    name = _strip_pinyin(printed).strip(_QUOTES)
-    plain = fold(name).strip(_QUOTES)
-    if plain in _NOT_A_NAME or len(plain) < 2 or len(plain) > 40 or not any(char.isalpha() for char in plain):
+    name = _trim(printed)
+    if "(" in name and drop_pinyin_notes(fold(name)) != fold(name):
+        name = drop_pinyin_notes(name)
+    plain = fold(name)
+    if plain in _NOT_A_NAME or len(plain) < 2 or len(plain) > _LONGEST or not any(char.isalpha() for char in plain):
         return None
     table = _usual_names()
     found = table.get(plain.replace(" ", "")) or _from_romanization(plain)
@@ -61,8 +65,13 @@ def normalize_publisher(printed: str) -> str | None:
     return name
 
 
-def _strip_pinyin(name: str) -> str:
-    return drop_pinyin_notes(name.replace("（", "(").replace("）", ")"))
+def _trim(printed: str) -> str:
+    """A printed name without the quotes and signs around it; a bracket stays with its counterpart."""
+    name = printed.strip(_QUOTES)
+    for opening, closing in ("()", "（）"):
+        if opening in name and closing not in name and printed.rstrip().endswith(closing):
+            name += closing
+    return name
 
 
 def _from_romanization(plain: str) -> str | None:
@@ -79,16 +88,20 @@ def _from_romanization(plain: str) -> str | None:
     )  # fmt: skip
 
 
+def names_origin(plain: str) -> bool:
+    """Whether a row begins by naming where a text was taken from."""
+    return _LABELLED.match(plain) is not None or _FORWARDED.match(plain) is not None
+
+
 def find_labelled(text: str, plain: str, start: int, end: int) -> str | None:
     """The publisher named after 来源: or 转自 in ``text[start:end]``, in its usual form."""
     bare = drop_pinyin_notes(plain[start:end])
-    own = text[start:end] if len(bare) == end - start else _strip_pinyin(text[start:end])
+    own = text[start:end] if len(bare) == end - start else bare
     for pattern in (_LABELLED, _FORWARDED):
         for label in pattern.finditer(bare):
-            at = label.end()
-            stop = _STOP.search(bare, at, at + 40)
-            high = stop.start() if stop else min(len(bare), at + 40)
-            found = normalize_publisher(own[at:high]) if len(own) == len(bare) else normalize_publisher(bare[at:high])
+            stop = _STOP.search(bare, label.end(), label.end() + _LONGEST)
+            high = stop.start() if stop else min(len(bare), label.end() + _LONGEST)
+            found = normalize_publisher(own[label.end() : high])
             if found:
                 return found
     return None

@@ -45,6 +45,7 @@ _FOREIGN_REASONS = (
 )
 _CAPTION = re.compile(r"(?:^|[-_.#])(?:caption|figcaption|imgtitle|img-desc|imgdesc|picinfo|photo-desc|tupian)(?:$|[-_.# ])")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ATTACHMENT = re.compile(r"附件|附表|.{0,80}\.(?:docx?|xlsx?|pdf|zip|rar|wps|et|pptx?|ofd)[ )）]?$")
 _TABLE_PARTS = ("td", "th", "tr", "tbody", "thead", "tfoot", "table")
 _PARAGRAPHS = frozenset({"p", "li", "dd", "dt", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "tr"})
 _REACH = (1.0, 0.6, 0.4, 0.25, 0.15, 0.1)
@@ -77,12 +78,14 @@ def _judge(row: Row, words: str, site_lines: frozenset[str]) -> Judged:
     if is_metadata(words):
         return Judged(row, "metadata", -2.0)
     reason = "recurring" if words in site_lines else name_furniture(words)
+    if reason in ("paging", "noise") and not row.links and _may_be_content(row, words):
+        return Judged(row, "line", 0.0)
     if reason:
         return Judged(row, reason, -20.0 if reason in ENDS else -6.0)
     kind, worth = weigh_words(words)
     if size <= 200 and row.path and any(_is_caption(entry) for entry in row.path[-3:]):
         return Judged(row, "caption", 0.0)
-    if density > 0.5 and not words.startswith("附件"):
+    if density > 0.5 and not _ATTACHMENT.match(words):
         return Judged(row, "navigation", -3.0 - 0.1 * min(size, 100))
     return Judged(row, kind, worth * (1 - density) if worth > 0 else worth)
 
@@ -124,6 +127,11 @@ def _split_name(name: str) -> tuple[str, str]:
     """The tag of a path entry, and its id and classes with their words set apart by hyphens."""
     tag, *marks = re.split("[#.]", name, maxsplit=1)
     return tag.lower(), "." + _CAMEL.sub("-", marks[0]).lower() if marks else ""
+
+
+def _may_be_content(row: Row, words: str) -> bool:
+    """Whether signs or a number alone are a cell of a table, a line of verse or a pause in a dialogue."""
+    return row.tag in ("td", "th", "tr") or any(char in "…“”！？—" for char in words) or words.isdigit()
 
 
 def find_extents(rows: Sequence[Row]) -> dict[str, Extent]:

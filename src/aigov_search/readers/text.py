@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from aigov_search.errors import UnreadableError
@@ -20,15 +19,9 @@ def sniff(name: str, head: bytes) -> float:  # noqa: ARG001 - whatever nobody el
     return 0.2 if name.lower().endswith((".txt", ".text")) else 0.1
 
 
-def read(data: bytes, name: str) -> Iterator[Source]:
+def read(data: bytes, name: str) -> Iterator[Source]:  # noqa: ARG001
     """The decoded file. Raises ``UnreadableError`` if it is binary, blank or cannot be decoded."""
     decoded = decode(data)
     if not decoded.text.strip("\ufeff\u200b \t\r\n\f\v\u3000\xa0"):
         raise UnreadableError("empty: it holds nothing but white space")
-    yield Source(
-        text=decoded.text,
-        format=FORMAT,
-        encoding=decoded.encoding,
-        hints={"name": PurePath(name).name},
-        defects=decoded.defects,
-    )
+    yield Source(text=decoded.text, format=FORMAT, encoding=decoded.encoding, defects=decoded.defects)

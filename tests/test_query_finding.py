@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aigov_search.engines import Entry
+from aigov_search.engines import Entry, find_engines, load_engine
 from aigov_search.engines.memory import ENGINE as MEMORY
 from aigov_search.query.corpus import Corpus, Place, Segment
 from aigov_search.query.finding import find_documents, find_passages
@@ -218,12 +218,17 @@ def plan(query: str, **options: bool) -> Plan:
     return make_plan(query, LANGUAGE, **options)
 
 
-@settings(max_examples=400, deadline=None)
+@pytest.mark.parametrize("name", find_engines())
+@settings(max_examples=250, deadline=None)
 @given(documents, st.lists(st.integers(0, 3), max_size=2), wishes)
 def test_search_finds_what_a_scan_finds(
-    tmp_path_factory: pytest.TempPathFactory, written: list[list[str]], sizes: list[int], wish: Wish
+    tmp_path_factory: pytest.TempPathFactory,
+    name: str,
+    written: list[list[str]],
+    sizes: list[int],
+    wish: Wish,
 ) -> None:
-    corpus = build_corpus(tmp_path_factory.mktemp("corpus"), MEMORY, written, sizes)
+    corpus = build_corpus(tmp_path_factory.mktemp("corpus"), load_engine(name), written, sizes)
     _, _, cuts = cut_documents(written)
     assert found_numbers(corpus, find_passages(corpus, plan(wish.text))) == wish.wants(cuts, False), wish.text
     by_document = found_numbers(corpus, find_documents(corpus, plan(wish.text)), by_document=True)

@@ -3,7 +3,8 @@
 What is indexed. An :class:`Entry` is one passage as the engine sees it; entries are numbered from 0
 in the order in which they are given. Three classes of terms over the *folded* text are posted:
 
-- ``words``: the terms that the segmenter found (given with the entry),
+- ``words``: the terms that the segmenter found (given with the entry), but for words of two
+  ideographs, which are pairs anyway (:func:`aigov_search.engines.terms.is_posted_word`),
 - ``pairs``: every two adjacent word characters (:mod:`aigov_search.engines.terms`),
 - ``chars``: every single word character.
 
@@ -36,6 +37,8 @@ FIELDS: tuple[Field, ...] = ("words", "pairs", "chars")
 
 HIGHEST_COUNT = 255
 """Occurrences of a term in one entry are counted up to here; more change no score visibly."""
+LONGEST = 65_535
+"""Lengths of entries are counted up to here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,8 @@ class Entry:
     """What is indexed of one passage.
 
     ``text`` is its folded text, paragraphs in it separated by newlines; ``words`` the segmenter's
-    terms of it, with repetitions. ``continues`` says that the passage goes on with the paragraph
+    terms of it, with repetitions. A term stands in the text as it is, and between no other letters
+    or digits of an alphabet if it begins and ends with one itself. ``continues`` says that the passage goes on with the paragraph
     of the entry before it; such a cut never separates two word characters, and the texts of the
     two, put together without anything between, are the paragraph's text.
     """

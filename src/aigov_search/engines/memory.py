@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 from aigov_search.engines import (
     FIELDS,
     HIGHEST_COUNT,
+    LONGEST,
     AllOf,
     AnyOf,
     Field,
@@ -24,7 +25,7 @@ from aigov_search.engines import (
     Totals,
     Without,
 )
-from aigov_search.engines.terms import iter_word_runs
+from aigov_search.engines.terms import is_posted_word, iter_word_runs
 from aigov_search.errors import DamagedIndexError
 
 if TYPE_CHECKING:
@@ -139,9 +140,9 @@ class MemoryEngine:
                 cut_signs.update(before[-1:])
             before = entry.text
             runs = list(iter_word_runs(entry.text))
-            lengths.append(sum(map(len, runs)))
+            lengths.append(min(LONGEST, sum(map(len, runs))))
             found: dict[Field, Counter[str]] = {
-                "words": Counter(entry.words),
+                "words": Counter(filter(is_posted_word, entry.words)),
                 "pairs": Counter(first + second for run in runs for first, second in pairwise(run)),
                 "chars": Counter(char for run in runs for char in run),
             }

@@ -54,6 +54,21 @@ def terms_holding(run: str) -> list[Term]:
     return list(terms)
 
 
+def is_posted_word(word: str) -> bool:
+    """Whether a word has postings of its own: one of two ideographs is found and ranked as a pair.
+
+    What could not be part of a query's term is no word either.
+    """
+    if len(word) == 2 and is_han(word[0]) and is_han(word[1]):
+        return False
+    return bool(word) and "\n" not in word and "\0" not in word
+
+
+def term_of_word(word: str) -> Term:
+    """The term under which a word is posted."""
+    return Term("words" if is_posted_word(word) else "pairs", word)
+
+
 def is_alphabetic(char: str) -> bool:
     """Whether a character is a letter or digit of a script that sets its words apart by spaces."""
     return char.isalnum() and (char < "\u0e00" or "\u1e00" <= char < "\u2000")

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aigov_search.engines import EVERY, NONE, AllOf, AnyOf, Condition, Listed, Marked, Term, Without
-from aigov_search.engines.terms import is_han, terms_holding
+from aigov_search.engines.terms import terms_holding
 from aigov_search.query.corpus import Place
 from aigov_search.query.matching import holds, is_spot_in, iter_spots, measure_reach, passes_filter
 from aigov_search.query.plan import Either, Every, Except, Filter, Near, PlanNode, Run, Spot, Wanted
@@ -197,11 +197,14 @@ def _terms_of(spot: Spot) -> tuple[Term, ...]:
 
 
 def _bound_surely(spot: Spot) -> Condition:
-    """The condition that proves a run by a single posting, if there is one."""
-    if isinstance(spot, Near) or spot.starts_word or spot.ends_word or not spot.text.isalnum():
+    """The condition that proves a run by a single posting, if there is one.
+
+    A word was posted where it stands, and one of letters and digits where it stands whole.
+    """
+    if isinstance(spot, Near) or spot.starts_word != spot.ends_word:
         return NONE
-    if len(spot.text) == 1:
-        return Term("chars", spot.text)
-    if len(spot.text) == 2:
-        return Term("pairs", spot.text)
-    return Term("words", spot.text) if all(map(is_han, spot.text)) else NONE
+    if spot.starts_word or len(spot.text) > 2:
+        return Term("words", spot.text)
+    if not spot.text.isalnum():
+        return NONE
+    return Term("chars" if len(spot.text) == 1 else "pairs", spot.text)

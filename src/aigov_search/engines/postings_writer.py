@@ -1,0 +1,258 @@
+"""Collects postings in memory and writes them once, as :mod:`postings_format` lays them out.
+
+However many entries come, memory stays bounded: when so many postings are held that it would not,
+they are set aside in a file, sorted, and all such runs are merged at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from array import array
+from collections import Counter
+from contextlib import ExitStack
+from heapq import merge
+from itertools import groupby
+from operator import add, itemgetter
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from zlib import crc32
+
+from aigov_search.engines import FIELDS, HIGHEST_COUNT, LONGEST
+from aigov_search.engines.postings_format import (
+    CHUNK,
+    COUNTS_FILE,
+    FORMAT,
+    HEADER,
+    MAGIC,
+    MARK,
+    NUMBERS_FILE,
+    PLACE,
+    SECTIONS,
+    TERMS_FILE,
+    Header,
+    count_chunks,
+    encode_term,
+    make_key,
+)
+from aigov_search.engines.terms import is_posted_word, iter_word_runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from aigov_search.engines import Entry, Field
+
+_BUFFER = 1 << 22
+"""Bytes of postings that are gathered before they are written."""
+
+MOST_HELD = 6_000_000
+"""Postings that are held in memory before they are set aside."""
+
+# A posting is held as ``number in its chunk << 8 | count``; the bytes of the two are then taken
+# apart with strides, all postings at once.
+_STRIDES = (0, 1, 2) if sys.byteorder == "little" else (3, 1, 2)
+
+
+class _Part(NamedTuple):
+    """What one run holds of one field.
+
+    ``terms`` are the encoded terms, sorted, one a line; ``sizes`` says how many postings each has,
+    ``offset`` where those of the first begin in the file.
+    """
+
+    terms: bytes
+    sizes: array[int]
+    offset: int
+
+
+class _Run(NamedTuple):
+    """Postings of entries of one chunk, sorted and set aside in a file."""
+
+    path: Path
+    chunk: int
+    parts: dict[Field, _Part]
+
+
+class PostingsWriter:
+    """Takes entries one by one; :meth:`close` writes the files."""
+
+    def __init__(self, folder: Path, most_held: int = MOST_HELD) -> None:
+        self._folder = folder
+        self._most_held = most_held
+        self._held: dict[Field, dict[str, array[int]]] = {field: {} for field in FIELDS}
+        self._count_held = 0
+        self._runs: list[_Run] = []
+        self._lengths = array("H")
+        self._continuing = array("I")
+        self._cut_signs: set[str] = set()
+        self._before = ""
+
+    def add(self, entry: Entry) -> None:
+        """Add the next entry."""
+        number = len(self._lengths)
+        low = number % CHUNK
+        if self._count_held >= self._most_held or (number and not low):
+            self._set_aside((number - 1) // CHUNK)
+        if entry.continues:
+            self._continuing.append(number)
+            self._cut_signs.update(self._before[-1:])
+        self._before = entry.text
+        runs = list(iter_word_runs(entry.text))
+        chars = "".join(runs)
+        self._lengths.append(min(len(chars), LONGEST))
+        pairs: list[str] = []
+        for run in runs:
+            pairs += map(add, run, run[1:])
+        self._post("words", filter(is_posted_word, entry.words), low << 8)
+        self._post("pairs", pairs, low << 8)
+        self._post("chars", chars, low << 8)
+
+    def close(self, guarded: bytes = b"") -> None:
+        """Write everything and fsync it; ``guarded`` is what a file beside it holds, to be checked too."""
+        entries = len(self._lengths)
+        if self._count_held:
+            self._set_aside((entries - 1) // CHUNK)
+        sections = self._entry_sections()
+        total = 0
+        with ExitStack() as stack:
+            numbers = stack.enter_context((self._folder / NUMBERS_FILE).open("wb"))
+            counts = stack.enter_context((self._folder / COUNTS_FILE).open("wb"))
+            files = [stack.enter_context(run.path.open("rb")) for run in self._runs]
+            for field in FIELDS:
+                writer = _FieldWriter(count_chunks(entries), total, numbers, counts)
+                parts = [
+                    _iter_part(run, order, field, file)
+                    for order, (run, file) in enumerate(zip(self._runs, files, strict=True))
+                ]
+                for encoded, group in groupby(merge(*parts), key=itemgetter(0)):
+                    writer.add(encoded, (posted[2:] for posted in group))
+                written, total = writer.close()
+                sections += written
+            _sync(numbers)
+            _sync(counts)
+        for run in self._runs:
+            run.path.unlink()
+        self._write_terms(sections, total, guarded)
+
+    def _write_terms(self, sections: list[bytes], postings: int, guarded: bytes) -> None:
+        places = []
+        offset = HEADER.size + SECTIONS * PLACE.size
+        for section in sections:
+            offset = -(-offset // 8) * 8
+            places.append((offset, len(section)))
+            offset += len(section)
+        entries = len(self._lengths)
+        header = Header(
+            magic=MAGIC,
+            format=FORMAT,
+            mark=MARK,
+            entries=entries,
+            chunks=count_chunks(entries),
+            postings=postings,
+            length=sum(self._lengths),
+            size=offset,
+            guarded_size=len(guarded),
+            guarded_crc=crc32(guarded),
+        )
+        with (self._folder / TERMS_FILE).open("wb") as file:
+            file.write(HEADER.pack(*header))
+            for place in places:
+                file.write(PLACE.pack(*place))
+            for (start, _), section in zip(places, sections, strict=True):
+                file.write(bytes(start - file.tell()) + section)
+            _sync(file)
+
+    def _post(self, field: Field, terms: Iterable[str], low: int) -> None:
+        held = self._held[field]
+        counted = Counter(terms)
+        for term, count in counted.items():
+            if count > HIGHEST_COUNT:
+                count = HIGHEST_COUNT
+            try:
+                held[term].append(low | count)
+            except KeyError:
+                held[term] = array("I", (low | count,))
+        self._count_held += len(counted)
+
+    def _set_aside(self, chunk: int) -> None:
+        """Write what is held, and which is all of one chunk, to a file of its own."""
+        path = self._folder / f"run{len(self._runs)}.tmp"
+        parts: dict[Field, _Part] = {}
+        with path.open("wb") as file:
+            for field, held in self._held.items():
+                offset = file.tell()
+                terms = sorted(held)
+                for term in terms:
+                    file.write(held[term])
+                sizes = array("I", (len(held[term]) for term in terms))
+                parts[field] = _Part(encode_term("\n".join(terms)), sizes, offset)
+                held.clear()
+        self._count_held = 0
+        self._runs.append(_Run(path, chunk, parts))
+
+    def _entry_sections(self) -> list[bytes]:
+        signs = encode_term("".join(sorted(self._cut_signs)))
+        return [self._lengths.tobytes(), self._continuing.tobytes(), signs]
+
+
+class _FieldWriter:
+    """Writes the terms of one field, in order, with their postings."""
+
+    def __init__(self, chunks: int, first: int, numbers: BinaryIO, counts: BinaryIO) -> None:
+        self._chunks = chunks
+        self._numbers = numbers
+        self._counts = counts
+        self._keys = array("Q")
+        self._starts = array("I", [first])
+        self._tail_starts = array("I", [0])
+        self._tails = bytearray()
+        self._held = bytearray()
+
+    def add(self, encoded: bytes, postings: Iterable[tuple[int, bytes]]) -> None:
+        """Add a term with its postings, as they are held, by chunk; a chunk may come repeatedly."""
+        self._keys.append(make_key(encoded))
+        self._tails += encoded[8:]
+        self._tail_starts.append(len(self._tails))
+        starts, at = self._starts, 0
+        total = starts[-1]
+        for chunk, held in postings:
+            while at < chunk:
+                starts.append(total)
+                at += 1
+            total += len(held) // 4
+            self._held += held
+        starts.extend([total] * (self._chunks - at))
+        if len(self._held) > _BUFFER:
+            self._flush()
+
+    def close(self) -> tuple[list[bytes], int]:
+        """The sections of the field, and the number of postings so far."""
+        self._flush()
+        sections = [self._keys, self._starts, self._tail_starts]
+        return [*(section.tobytes() for section in sections), bytes(self._tails)], self._starts[-1]
+
+    def _flush(self) -> None:
+        count, low, high = _STRIDES
+        numbers = bytearray(len(self._held) // 2)
+        numbers[0::2] = self._held[low::4]
+        numbers[1::2] = self._held[high::4]
+        self._numbers.write(numbers)
+        self._counts.write(self._held[count::4])
+        self._held.clear()
+
+
+def _iter_part(
+    run: _Run, order: int, field: Field, file: BinaryIO
+) -> Iterator[tuple[bytes, int, int, bytes]]:
+    """The terms of a run: encoded, the run's place in order, its chunk, the postings as held."""
+    part = run.parts[field]
+    if not part.sizes:
+        return
+    file.seek(part.offset)
+    for encoded, size in zip(part.terms.split(b"\n"), part.sizes, strict=True):
+        yield encoded, order, run.chunk, file.read(size * 4)
+
+
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())

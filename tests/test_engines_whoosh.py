@@ -1,0 +1,214 @@
+"""The flat files: Whoosh itself reads them, and however they were made they are the same."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from whoosh import index, query
+from whoosh.scoring import BM25F
+
+from aigov_search.engines import EVERY, AllOf, AnyOf, Entry, Scale, Term, Weighted, Without
+from aigov_search.engines.memory import ENGINE as MEMORY
+from aigov_search.engines.postings_writer import PostingsWriter
+from aigov_search.engines.whoosh import ENGINE, WhooshReader
+from aigov_search.errors import DamagedIndexError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from aigov_search.engines import Condition, Reader
+    from aigov_search.engines.memory import MemoryReader
+
+
+def write_entries(count: int, seed: int = 1) -> list[Entry]:
+    """Entries of chance sentences; the common characters are much more common than the rare ones."""
+    random = Random(seed)
+    alphabet = [
+        char
+        for n, char in enumerate("人工智能治理安全发展国际合作算法数据伦理ab1")
+        for _ in range(40 // (n + 1))
+    ]
+    entries = []
+    for _ in range(count):
+        text = "".join(random.choices(alphabet, k=random.randint(0, 40)))
+        entries.append(Entry(text=text, words=[text[n : n + 3] for n in range(0, len(text) - 3, 3)]))
+    return entries
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Entry]]:
+    entries = write_entries(700)
+    folder = tmp_path_factory.mktemp("whoosh")
+    ENGINE.build(folder, entries)
+    return folder, entries
+
+
+@pytest.fixture
+def reader(built: tuple[Path, list[Entry]]) -> WhooshReader:
+    return ENGINE.open(built[0])
+
+
+@pytest.fixture
+def oracle(built: tuple[Path, list[Entry]], tmp_path: Path) -> MemoryReader:
+    MEMORY.build(tmp_path, built[1])
+    return MEMORY.open(tmp_path)
+
+
+def ask_whoosh(condition: Condition) -> query.Query:
+    match condition:
+        case Term(field, text):
+            return query.Term(field, text)
+        case AllOf(parts):
+            return query.And([ask_whoosh(part) for part in parts]) if parts else query.Every()
+        case AnyOf(parts):
+            return query.Or([ask_whoosh(part) for part in parts])
+        case Without(wanted, unwanted):
+            return query.And([ask_whoosh(wanted), query.Not(ask_whoosh(unwanted))])
+        case _:
+            raise NotImplementedError
+
+
+PAIR, CHAR = Term("pairs", "智能"), Term("chars", "数")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        PAIR,
+        CHAR,
+        Term("chars", "b"),
+        Term("words", "人人工"),
+        Term("words", "没有它"),
+        AllOf((PAIR, CHAR)),
+        AnyOf((PAIR, CHAR, Term("pairs", "没它"))),
+        Without(PAIR, CHAR),
+        Without(EVERY, Term("chars", "人")),
+        AllOf((AnyOf((PAIR, Term("pairs", "治理"))), Without(EVERY, CHAR))),
+    ],
+)
+def test_whoosh_itself_finds_the_same(
+    built: tuple[Path, list[Entry]], reader: WhooshReader, condition: Condition
+) -> None:
+    with index.open_dir(str(built[0])).searcher() as searcher:
+        found = {hit.docnum for hit in searcher.search(ask_whoosh(condition), limit=None)}
+    assert sorted(found) == list(reader.matching(condition))
+
+
+def test_whoosh_itself_ranks_the_same(built: tuple[Path, list[Entry]], reader: WhooshReader) -> None:
+    with index.open_dir(str(built[0])).searcher(weighting=BM25F(B=0.6, K1=0.9)) as searcher:
+        results = searcher.search(query.Term("pairs", "智能"), limit=None)
+        theirs = [(hit.docnum, hit.score) for hit in results]
+    totals = reader.totals()
+    ours = reader.best([Weighted(PAIR, 1.0)], Scale(totals.length / totals.entries), PAIR, 10_000)
+    # Whoosh's BM25 has a constant factor of its own.
+    factor = theirs[0][1] / ours[0][0]
+    assert dict(theirs) == pytest.approx({number: score * factor for score, number in ours})
+
+
+def test_whoosh_itself_lists_terms(built: tuple[Path, list[Entry]], oracle: MemoryReader) -> None:
+    with index.open_dir(str(built[0])).reader() as theirs:
+        assert theirs.doc_count() == 700
+        assert list(theirs.all_terms()) == sorted(theirs.all_terms())
+        words = [text.decode() for text in theirs.lexicon("words")]
+        assert words == [word for word, _ in oracle.words("", 100_000)]
+        assert theirs.doc_frequency("pairs", "智能") == oracle.frequency(PAIR)
+        assert [text.decode() for text in theirs.expand_prefix("words", "智能")] == [
+            word for word, _ in oracle.words("智能", 100_000)
+        ]
+        assert set(theirs.terms_within("words", words[0], 1)) >= {words[0]}
+        cursor = theirs.cursor("chars")
+        assert cursor.first() == "1"
+        assert cursor.find("人") == "人"
+
+
+def test_best_are_the_same_as_by_scoring_all(reader: WhooshReader, oracle: MemoryReader) -> None:
+    random = Random(2)
+    totals = oracle.totals()
+    scale = Scale(totals.length / totals.entries)
+    characters = "人工智能治理安全发展国际合作算法数据伦理ab1"
+    for _ in range(50):
+        terms = {Term("pairs", random.choice(characters) + random.choice(characters)) for _ in range(9)}
+        weighted = [Weighted(term, random.choice([0.2, 1.0, 3.0, 8.0])) for term in sorted(terms)]
+        asked: list[Condition] = [
+            EVERY,
+            AnyOf(tuple(terms)),
+            AllOf(tuple(sorted(terms)[:2])),
+            AllOf((AnyOf(tuple(terms)), Without(EVERY, Term("chars", "算")))),
+        ]
+        for condition in asked:
+            for limit in (1, 10, 100):
+                ours, theirs = (r.best(weighted, scale, condition, limit) for r in (reader, oracle))
+                assert [score for score, _ in ours] == pytest.approx([score for score, _ in theirs])
+                floor = theirs[len(theirs) // 2][0] if theirs else 0.0
+                kept = reader.best(weighted, scale, condition, limit, floor + 1e-6)
+                assert kept == [pair for pair in ours if pair[0] >= floor + 1e-6]
+
+
+def test_runs_set_aside_change_nothing(built: tuple[Path, list[Entry]], tmp_path: Path) -> None:
+    folder, entries = built
+    writer = PostingsWriter(tmp_path, most_held=2_000)
+    for entry in entries:
+        writer.add(entry)
+    contents = folder / "_MAIN_1.toc"
+    writer.close(guarded=contents.read_bytes())
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert written == {path.name: path.read_bytes() for path in folder.iterdir() if path != contents}
+
+
+@pytest.fixture(scope="module")
+def long_reader(tmp_path_factory: pytest.TempPathFactory) -> WhooshReader:
+    """More entries than one chunk takes."""
+    folder = tmp_path_factory.mktemp("long")
+    entries = [Entry(text="治理" if n % 3 else "智能治", words=[]) for n in range(66_000)]
+    entries[65_900] = Entry(text="稀有智能", words=["稀有智能"])
+    ENGINE.build(folder, entries)
+    return ENGINE.open(folder)
+
+
+def test_numbers_go_on_beyond_a_chunk(long_reader: WhooshReader) -> None:
+    assert long_reader.entries == 66_000
+    assert list(long_reader.matching(Term("pairs", "稀有"))) == [65_900]
+    assert list(long_reader.matching(AllOf((PAIR, Term("chars", "稀"))))) == [65_900]
+    assert long_reader.frequency(PAIR) == 22_000 + 1
+    assert list(long_reader.matching(PAIR))[-1] == 65_997
+    assert len(long_reader.matching(Without(EVERY, PAIR))) == 66_000 - 22_001
+    weighted = [Weighted(Term("pairs", "稀有"), 9.0), Weighted(PAIR, 0.1)]
+    best = long_reader.best(weighted, Scale(2.3), AnyOf((PAIR, Term("pairs", "稀有"))), 3)
+    assert [number for _, number in best] == [65_900, 0, 3]
+    long_reader.verify()
+
+
+def test_deleted_entries_do_not_count(long_reader: WhooshReader) -> None:
+    live = bytearray(b"\1" * 66_000)
+    live[3] = live[4] = live[65_997] = 0
+    assert long_reader.frequency(PAIR, bytes(live)) == 22_001 - 2
+    assert long_reader.totals(bytes(live)).entries == 65_997
+
+
+@pytest.mark.parametrize("name", ["flat.terms", "flat.numbers", "flat.counts", "_MAIN_1.toc"])
+def test_changed_byte_is_damage_or_changes_nothing(
+    built: tuple[Path, list[Entry]], tmp_path: Path, name: str
+) -> None:
+    """Whatever byte is wrong: a search ends with an answer or with ``DamagedIndexError``."""
+    for path in built[0].iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    whole = (tmp_path / name).read_bytes()
+    random = Random(3)
+    for at in [*range(0, min(len(whole), 400), 3), *(random.randrange(len(whole)) for _ in range(40))]:
+        (tmp_path / name).write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        search_quietly(lambda: ENGINE.open(tmp_path))
+
+
+def search_quietly(open_reader: Callable[[], Reader]) -> None:
+    try:
+        reader = open_reader()
+        reader.matching(AllOf((PAIR, CHAR, Term("words", "人人工"))))
+        reader.best([Weighted(PAIR, 1.0)], Scale(5.0), AnyOf((PAIR, CHAR)), 5)
+        list(reader.words("人", 10))
+        reader.frequency(PAIR)
+        _ = reader.cut_signs
+    except DamagedIndexError:
+        pass

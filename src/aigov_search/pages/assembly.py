@@ -149,7 +149,7 @@ def _is_imprint(plain: str, item: Judged) -> bool:
     words = plain[item.row.start : item.row.end]
     return not is_bare_date(words) and (
         names_origin(words)
-        or any(stamp.role == "published" and stamp.time for stamp in find_stamps(words, 0, len(words)))
+        or any(stamp.role == "published" and (stamp.time or ":" in words) for stamp in find_stamps(words, 0, len(words)))
     )
 
 

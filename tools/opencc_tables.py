@@ -54,7 +54,7 @@ def read_table(name: str) -> dict[str, tuple[str, ...]]:
         return {}
     with tempfile.TemporaryDirectory() as folder:
         text = Path(folder) / "table.txt"
-        command = [reader, "-i", table, "-o", text, "-f", "ocd2", "-t", "text"]
+        command = [str(reader), "-i", str(table), "-o", str(text), "-f", "ocd2", "-t", "text"]
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - a fixed program of the package
         lines = text.read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if "\t" in line)

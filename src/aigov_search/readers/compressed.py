@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from aigov_search.errors import UnreadableError
 from aigov_search.readers.limits import Budget
@@ -35,7 +35,9 @@ def read(data: bytes, name: str) -> Iterator[Source]:
 def read_within(data: bytes, name: str, budget: Budget) -> Iterator[Source]:
     """As :func:`read`, at the cost of ``budget``. Raises ``UnreadableError`` if the file is damaged."""
     stream = _Counted(_open(data), budget)
-    head = stream.read(BLOCK)
+    head = b""
+    while len(head) < BLOCK and (chunk := stream.read(BLOCK - len(head))):
+        head += chunk
     if is_header(head):
         yield from read_stream(_Rejoined(head, stream), budget)
         return
@@ -49,7 +51,14 @@ def unpack(data: bytes, budget: Budget) -> Stream:
     return _Counted(_open(data), budget)
 
 
-def _open(data: bytes) -> Stream:
+class _Unpacked(Protocol):
+    """A stream that hands over what it has, so that nothing before a damaged place is lost."""
+
+    def read1(self, size: int, /) -> bytes:
+        """At most ``size`` bytes; none at the end."""
+
+
+def _open(data: bytes) -> _Unpacked:
     import io
 
     if data.startswith(_GZIP):
@@ -69,7 +78,7 @@ def _open(data: bytes) -> Stream:
 class _Counted:
     """A stream of uncompressed bytes that says in our words when it is damaged."""
 
-    stream: Stream
+    stream: _Unpacked
     budget: Budget
 
     def read(self, size: int, /) -> bytes:
@@ -78,7 +87,7 @@ class _Counted:
         import zlib
 
         try:
-            chunk = self.stream.read(size)
+            chunk = self.stream.read1(size)
         except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
             raise UnreadableError("compressed data, damaged or cut off; copy or download it again") from None
         self.budget.spend(len(chunk))

@@ -61,7 +61,7 @@ def read(data: bytes, name: str) -> Iterator[Source]:  # noqa: ARG001 - what dec
         places.insert(0, read_header(message, "snapshot-content-location"))
     url = next((place for place in places if place.startswith(("http://", "https://"))), "")
     saved = as_hints([("url", url), ("saved", read_date(message))])
-    yield replace(source, format=FORMAT, hints={**saved, **source.hints}, defects=find_lost(source.text))
+    yield replace(source, format=FORMAT, hints={**source.hints, **saved}, defects=find_lost(source.text))
 
 
 def _find_root(message: Part, pages: list[Part]) -> Part | None:

@@ -19,8 +19,8 @@ _MARK = re.compile(
     r"(?:本文|文章|内容|內容|原文|[转轉][载載]|稿件|图文|以上)(?:均|皆)?(?:来源|來源|源自|来自|來自|[转轉]自|出自|原创|原創|"
     r"链接|鏈接|地址|网址)|Copyright|All [Rr]ights"
 )
-_DIGIT = re.compile("[0-9]")
-_SHORTEST = 6
+_ONE_DIGIT = str.maketrans("123456789", "000000000")
+_SHORTEST = 8
 _SHORTEST_REST = 12
 _LONGEST = 160
 _ENOUGH = 3
@@ -28,14 +28,15 @@ _ENOUGH = 3
 
 def _detect(draft: Draft) -> bool:
     lines = [draft.text[line.start : line.end] for line in draft.lines]
-    for edges in ([line[-4:] for line in lines], [line[:_SHORTEST] for line in lines]):
-        if any(count >= _ENOUGH for edge, count in Counter(edges).items() if edge):
+    for edges in ([line[-_SHORTEST:] for line in lines], [line[:_SHORTEST] for line in lines]):
+        counts = Counter(edge.translate(_ONE_DIGIT) for edge in edges)
+        if any(count >= _ENOUGH for edge, count in counts.items() if edge):
             return _MARK.search(draft.text) is not None
     return False
 
 
 def _propose(draft: Draft) -> list[Edit]:
-    text = _DIGIT.sub("0", draft.text)
+    text = draft.text.translate(_ONE_DIGIT)
     lines = [text[line.start : line.end] for line in draft.lines]
     ending = _find_common_beginning([line[::-1] for line in lines])[::-1].lstrip("。；，、！？;,.!?")
     beginning = _find_common_beginning(lines)

@@ -41,7 +41,8 @@ def _detect(draft: Draft) -> bool:
 def _propose(draft: Draft) -> list[Edit]:
     edits = []
     for line in draft.lines:
-        hits = count_trade_terms(draft.text[line.start : line.end])
+        words = draft.text[line.start : line.end]
+        hits = count_trade_terms(words) if _may_be_row(words) else 0
         if hits:
             edits.append(Edit(start=line.start, end=line.end, replacement="", rule=RULE.name,
                               evidence=f"a row of search terms, {hits} of them of adult or betting sites"))

@@ -8,7 +8,7 @@ Simplified words (``控製``); a run of them is a quotation and stays.
 from __future__ import annotations
 
 from aigov_search.repairs.rule import Draft, Rule
-from aigov_search.repairs.substitutes import propose_common, read_substitutes
+from aigov_search.repairs.substitutes import has_enough, propose_common, read_substitutes
 from aigov_search.spans import Edit
 
 _ENOUGH = 3
@@ -17,7 +17,7 @@ _MANY = 0.02
 
 
 def _detect(draft: Draft) -> bool:
-    return not read_substitutes("converted").keys().isdisjoint(draft.alphabet) or _may_mix(draft)
+    return has_enough(draft, read_substitutes("converted")) or _may_mix(draft)
 
 
 def _may_mix(draft: Draft) -> bool:
@@ -32,7 +32,7 @@ def _propose(draft: Draft) -> list[Edit]:
 
     script = detect_script(draft.text)
     edits = []
-    if not read_substitutes("converted").keys().isdisjoint(draft.alphabet):
+    if has_enough(draft, read_substitutes("converted")):
         edits = propose_common(draft, read_substitutes("converted"), RULE.name,
                                spell=lambda char: convert(char, to=script or "hans", script="hans"))
     return edits + (_find_slips(draft.text, {edit.start for edit in edits}) if script == "hans" else [])

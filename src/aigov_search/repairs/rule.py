@@ -23,10 +23,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from aigov_search.chinese.folding import fold
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from aigov_search.records import Kind, Reliability
+    from aigov_search.repairs.language import CorpusModel
     from aigov_search.spans import Change, Edit, Revision
 
 
@@ -46,12 +49,14 @@ class Context:
     """What a repair may know beyond the text itself; all of it optional.
 
     ``without`` holds the names of rules that are switched off; ``rejected`` and ``accepted`` what a
-    reader decided about single changes of this document.
+    reader decided about single changes of this document; ``corpus`` what the clean texts around the
+    document are like.
     """
 
     without: frozenset[str] = frozenset()
     rejected: frozenset[Decision] = frozenset()
     accepted: frozenset[Decision] = frozenset()
+    corpus: CorpusModel | None = None
 
 
 class TextLine(NamedTuple):
@@ -77,6 +82,15 @@ class Draft:
     def alphabet(self) -> str:
         """Every character of the text once: what a rule looks for first, for it is short."""
         return "".join(set(self.text))
+
+    @cached_property
+    def folded(self) -> str:
+        """The text in folded characters, offset by offset."""
+        folded = fold(self.text)
+        if len(folded) == len(self.text):
+            return folded
+        one = (fold(char) for char in self.text)
+        return "".join(form if len(form) == 1 else char for form, char in zip(one, self.text, strict=True))
 
     @cached_property
     def lines(self) -> tuple[TextLine, ...]:

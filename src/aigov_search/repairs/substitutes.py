@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from aigov_search.repairs.data import read_rows
 from aigov_search.spans import Edit
 
 if TYPE_CHECKING:
@@ -42,9 +42,13 @@ class _Place(NamedTuple):
 @cache
 def read_substitutes(kind: str) -> dict[str, str]:
     """Characters of one ``kind`` (``fancy`` or ``converted``) and the common ones each may stand for."""
-    lines = Path(__file__).with_name("variants.txt").read_text("utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if not line.startswith("#"))
-    return {sign: commons for name, sign, commons in rows if name == kind}
+    return {sign: commons for name, sign, commons in read_rows("variants.txt") if name == kind}
+
+
+def has_enough(draft: Draft, table: Mapping[str, str]) -> bool:
+    """Whether signs of ``table`` stand often enough in the text to be a habit."""
+    signs = table.keys() & set(draft.alphabet)
+    return bool(signs) and sum(map(draft.text.count, signs)) >= max(_ENOUGH, _DENSITY * len(draft.text))
 
 
 def propose_common(draft: Draft, table: Mapping[str, str], rule: str, *,
@@ -57,12 +61,12 @@ def propose_common(draft: Draft, table: Mapping[str, str], rule: str, *,
     better = [place for place in places if place.gain >= _GAIN]
     kinds = {draft.text[place.at] for place in better}
     contexts = {draft.text[place.at - 1 : place.at + 2] for place in better}
-    if len(contexts) < _ENOUGH:
+    is_varied = len(kinds) > 1 or (len(contexts) > _ENOUGH and not min(kinds).encode("gb2312", "ignore"))
+    if len(contexts) < _ENOUGH or not is_varied:
         return []
     is_habit = (
         sum(place.makes_word for place in better) >= _WORDS * len(better)
         and len(better) >= max(_SHARE * len(places), _DENSITY * len(draft.text))
-        and (len(kinds) > 1 or len(contexts) > _ENOUGH)
     )
     return [
         Edit(start=place.at, end=place.at + 1, replacement=spell(place.common), rule=rule,

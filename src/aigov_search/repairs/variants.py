@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from aigov_search.chinese.folding import fold
 from aigov_search.repairs.rule import Draft, Rule
-from aigov_search.repairs.substitutes import propose_common, read_substitutes
+from aigov_search.repairs.substitutes import has_enough, propose_common, read_substitutes
 from aigov_search.spans import Edit
 
 
 def _detect(draft: Draft) -> bool:
-    return not read_substitutes("fancy").keys().isdisjoint(draft.alphabet)
+    return has_enough(draft, read_substitutes("fancy"))
 
 
 def _propose(draft: Draft) -> list[Edit]:

@@ -1,0 +1,238 @@
+"""Words that a spinning tool put in place of others: ``野生智能`` for 人工智能, ``底子办法`` for 基础设施.
+
+Such a tool replaces strings in the whole text, with a table of its own and without minding where
+words begin. So in one text the same word always stands for the same one or two, what it replaced
+stands nowhere any more, and where strings met at a border, new ones arose (加强人工智能: 强人 became
+能人, then 人工 became 野生, and 加能野生智能 stands there); those are made from the pairs.
+
+``spin_pairs.txt`` holds pairs that were seen or reported. They act only where a text is far beyond
+what clean text ever reaches: several of its words are rarer stand-ins for words that stand nowhere
+in it, and under the language model the text with the words put back is more probable by a margin
+per thousand characters. Pairs that were learned from other copies of the same site act along.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from aigov_search.chinese.folding import fold
+from aigov_search.repairs.data import read_rows
+from aigov_search.repairs.lattice import Candidate, Reading, read_best
+from aigov_search.repairs.rule import Draft, Rule
+from aigov_search.spans import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from aigov_search.repairs.language import LanguageModel
+
+_SHORTEST = 150
+"""Characters below which a text says too little of itself."""
+_RARER = 2.0
+"""Nats by which a word must be rarer than the one it stands for, to be telling."""
+_USUAL = 25
+"""Clean texts of a thousand in which it may stand, to be telling."""
+_TELLING = 3
+_TELLING_SHARE = 1.5 / 1000
+"""Telling words a text must have before anything is weighed: so many at least, and so many a character."""
+_SAMPLE = 4000
+"""Characters that are weighed to tell whether a text is spun."""
+_FORMS = 4
+_TELLING_FORMS = 2
+_GAIN = 25.0
+"""Nats per thousand characters; clean text reaches 11."""
+_DOUBTING = 2.0
+"""What each word put back must bring, in nats, while it is in question whether the text is spun."""
+_PRICE = 0.7
+"""What it must bring once the text is known to be spun."""
+_ACTIVE = 3.0
+"""What a pair that is seen at work in the text is let off."""
+_PRESENT = 2.0
+"""What a pair pays more for each place, up to two, where the word it would put back still stands."""
+_RIVAL = 3.0
+"""What a pair pays more if another word already stands for the same one in more places."""
+_PASSES = 2
+
+
+class Pair(NamedTuple):
+    """A word a tool wrote and the word that had stood there.
+
+    ``is_telling`` if the written word is much the rarer one and hardly stands in clean texts;
+    ``source`` says where the pair is known from, for a reader.
+    """
+
+    spun: str
+    meant: str
+    is_telling: bool
+    source: str
+
+
+@cache
+def read_pairs() -> tuple[Pair, ...]:
+    """The pairs known beforehand."""
+    return tuple(
+        Pair(spun, meant, len(spun) > 1 and float(rarer) >= _RARER and int(clean) <= _USUAL,
+             f"seen on {pages} spun page{'s' * (pages != '1')}" if pages != "0" else "reported of spun pages")
+        for spun, meant, pages, rarer, clean in read_rows("spin_pairs.txt")
+    )
+
+
+def _detect(draft: Draft) -> bool:
+    if len(draft.text) < _SHORTEST:
+        return False
+    sample = fold(draft.text[:_SAMPLE])
+    return count_telling(sample, _telling_pairs()) >= max(_TELLING, _TELLING_SHARE * len(sample))
+
+
+@cache
+def _telling_pairs() -> tuple[Pair, ...]:
+    return tuple(pair for pair in read_pairs() if pair.is_telling)
+
+
+def count_telling(folded: str, pairs: Iterable[Pair]) -> int:
+    """How many words of a folded text are among the ``pairs`` and stand for words found nowhere in it."""
+    chars = set(folded)
+    return len({
+        pair.spun for pair in pairs
+        if chars.issuperset(pair.spun) and pair.spun in folded and pair.meant not in folded
+    })
+
+
+def _propose(draft: Draft) -> list[Edit]:
+    from aigov_search.repairs.language import LanguageModel
+
+    folded = draft.folded
+    model = LanguageModel(draft.context.corpus)
+    pairs = read_pairs()
+    sample = folded[:_SAMPLE]
+    first = read_best(sample, find_candidates(sample, pairs), model, lambda _: _DOUBTING)
+    if not _is_spun(sample, first, pairs):
+        return []
+    reading = restore_words(folded, pairs, model)
+    taken = Counter((folded[c.start : c.end], c.meant) for c in reading.taken)
+    known = {(pair.spun, pair.meant): pair for pair in pairs}
+    score = 1000 * first.gain / len(sample)
+    spell = _speller(draft.text)
+    return [
+        Edit(start=candidate.start, end=candidate.end, replacement=spell(candidate.meant), rule=RULE.name,
+             confidence="likely", evidence=_explain(form, candidate.meant, known, taken, score))
+        for candidate in reading.taken
+        if (form := folded[candidate.start : candidate.end])
+    ]
+
+
+def _is_spun(folded: str, reading: Reading, pairs: Iterable[Pair]) -> bool:
+    """Whether what ``reading`` puts back is more than clean text could ever ask for."""
+    taken = {(folded[c.start : c.end], c.meant) for c in reading.taken}
+    telling = {pair.spun for pair in pairs if pair.is_telling and (pair.spun, pair.meant) in taken}
+    forms = {form for form, _ in taken}
+    is_probable = 1000 * reading.gain >= _GAIN * len(folded)
+    return is_probable and len(forms) >= _FORMS and len(telling) >= _TELLING_FORMS
+
+
+def _explain(
+    form: str, meant: str, known: Mapping[tuple[str, str], Pair], taken: Mapping[tuple[str, str], int],
+    score: float,
+) -> str:
+    """Why a word is put back, for a reader."""
+    pair = known.get((form, meant))
+    origin = f"a pair {pair.source}" if pair else "made where two replaced words met"
+    return (f"{form} stands for {meant}: {origin}, at work in {taken[form, meant]} places here; this text is "
+            f"{score:.0f} nats per thousand characters more probable with its words put back")
+
+
+def _speller(text: str) -> Callable[[str], str]:
+    """What writes a Simplified word in the script of ``text``."""
+    from aigov_search.chinese.script import convert, detect_script
+
+    if detect_script(text) != "hant":
+        return str
+    return lambda word: convert(word, to="hant", script="hans")
+
+
+def find_candidates(folded: str, pairs: Iterable[Pair]) -> list[Candidate]:
+    """Every place of a folded text where a word of ``pairs`` may stand for another."""
+    chars = set(folded)
+    forms = {(pair.spun, pair.meant) for pair in pairs} | _composites(tuple(pairs))
+    return [
+        candidate
+        for form, meant in sorted(forms) if chars.issuperset(form)
+        for candidate in _find(folded, form, meant)
+    ]
+
+
+def restore_words(folded: str, pairs: Iterable[Pair], model: LanguageModel) -> Reading:
+    """The best reading of a spun text.
+
+    The text is read several times: what a reading found at work makes the same pair cheaper, and a
+    second word for the same meaning dearer, in the next.
+    """
+    candidates = find_candidates(folded, pairs)
+    reading = read_best(folded, candidates, model, lambda _: _DOUBTING)
+    for _ in range(_PASSES):
+        prices = _reckon_prices(folded, reading, candidates)
+
+        def price(candidate: Candidate, prices: dict[tuple[str, str], float] = prices) -> float:
+            return prices[folded[candidate.start : candidate.end], candidate.meant]
+
+        reading = read_best(folded, candidates, model, price)
+    return reading
+
+
+def _find(folded: str, form: str, meant: str) -> list[Candidate]:
+    """Every place where ``form`` stands."""
+    found = []
+    at = folded.find(form)
+    while at >= 0:
+        found.append(Candidate(at, at + len(form), meant))
+        at = folded.find(form, at + 1)
+    return found
+
+
+def _reckon_prices(
+    folded: str, reading: Reading, candidates: Iterable[Candidate]
+) -> dict[tuple[str, str], float]:
+    """What each pair has to bring, after what ``reading`` found at work in the text."""
+    taken = Counter((folded[c.start : c.end], c.meant) for c in reading.taken)
+    forms: dict[str, Counter[str]] = {}
+    for (form, meant), count in taken.items():
+        forms.setdefault(meant, Counter())[form] += count
+    prices = {}
+    for form, meant in {(folded[c.start : c.end], c.meant) for c in candidates}:
+        price = _PRICE + _PRESENT * min(2, folded.count(meant))
+        if count := taken[form, meant]:
+            price -= _ACTIVE * min(1.0, count / 2 + 0.5)
+        if meant in forms and forms[meant].most_common(1)[0][0] != form:
+            price += _RIVAL
+        prices[form, meant] = price
+    return prices
+
+
+@cache
+def _composites(pairs: tuple[Pair, ...]) -> frozenset[tuple[str, str]]:
+    """Forms that arise where a word a tool wrote makes a new string with its neighbours.
+
+    With 强人 → 能人 before 人工 → 野生, 强人工 becomes 能野生; with 国是 → 国事 before 中国 → 我国, 中国是
+    becomes 我国事.
+    """
+    by_head: dict[str, list[Pair]] = {}
+    by_tail: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        for cut in range(1, len(pair.meant)):
+            by_head.setdefault(pair.meant[:cut], []).append(pair)
+            by_tail.setdefault(pair.meant[cut:], []).append(pair)
+    made = set()
+    for first in pairs:
+        for cut in range(1, len(first.spun)):
+            kept, shared = first.spun[:cut], first.spun[cut:]
+            for second in by_head.get(shared, ()):
+                made.add((kept + second.spun, first.meant + second.meant[len(shared):]))
+            shared, kept = kept, shared
+            for second in by_tail.get(shared, ()):
+                made.add((second.spun + kept, second.meant[: -len(shared)] + first.meant))
+    return frozenset(made)
+
+
+RULE = Rule(name="spin", position=80, detect=_detect, propose=_propose)

@@ -62,6 +62,7 @@ def test_entries_are_counted(reader: Reader) -> None:
     assert reader.entries == 5
     assert reader.totals() == Totals(5, 6 + 10 + 7 + 0 + 4)
     assert reader.totals(bytes([1, 0, 1, 1, 1])) == Totals(4, 17)
+    assert [reader.length(number) for number in range(5)] == [6, 10, 7, 0, 4]
     assert list(reader.continuing()) == [2]
     assert reader.cut_signs == "。"
 

@@ -46,10 +46,11 @@ class Entry:
     """What is indexed of one passage.
 
     ``text`` is its folded text, paragraphs in it separated by newlines; ``words`` the segmenter's
-    terms of it, with repetitions. A term stands in the text as it is, and between no other letters
-    or digits of an alphabet if it begins and ends with one itself. ``continues`` says that the passage goes on with the paragraph
-    of the entry before it; such a cut never separates two word characters, and the texts of the
-    two, put together without anything between, are the paragraph's text.
+    terms of it, with repetitions. A term stands in the text as it is, and, if it begins and ends
+    with a letter or digit of an alphabet, between no others. ``continues`` says that the passage
+    goes on with the paragraph of the entry before it; such a cut never separates two word
+    characters, and the texts of the two, put together without anything between, are the
+    paragraph's text.
     """
 
     text: str
@@ -140,6 +141,9 @@ class Reader(Protocol):
 
     def continuing(self) -> Sequence[int]:
         """The numbers of the entries that continue the one before them, ascending."""
+
+    def length(self, number: int) -> int:
+        """The length of an entry in word characters."""
 
     def totals(self, live: bytes | None = None) -> Totals:
         """Number and length of the live entries."""

@@ -62,6 +62,10 @@ class MemoryReader:
         """The entries that continue the one before them."""
         return self._continuing
 
+    def length(self, number: int) -> int:
+        """The length of an entry in word characters."""
+        return self._lengths[number]
+
     def totals(self, live: bytes | None = None) -> Totals:
         """Number and length of the live entries."""
         lengths = [length for n, length in enumerate(self._lengths) if live is None or live[n]]

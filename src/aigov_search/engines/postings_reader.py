@@ -54,6 +54,10 @@ class PostingsReader:
         """The entries that continue the one before them."""
         return self._files.continuing
 
+    def length(self, number: int) -> int:
+        """The length of an entry in word characters."""
+        return self._files.lengths[number]
+
     def totals(self, live: bytes | None = None) -> Totals:
         """Number and length of the live entries."""
         if live is None:

@@ -10,8 +10,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 from aigov_search.engines.terms import is_alphabetic, is_han
@@ -34,13 +34,13 @@ from aigov_search.query.plan import (
 from aigov_search.query.syntax import And, Close, Dates, InField, Node, Not, Or, Prefix, Quoted, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 _CONNECTORS = "-._'’/&@+#:·"
 _WHOLE_FIELDS = ("lang", "article")
 
 
-def _expand_nothing(_run: str) -> Iterable[str]:
+def _expand_nothing(_run: str, _borders: Container[int]) -> Iterable[str]:
     return ()
 
 
@@ -49,12 +49,13 @@ class Language:
     """What the planner must know of Chinese.
 
     ``fold`` gives the folded form of a text; ``cut`` the segmenter's terms of a folded run of word
-    characters, words inside words included; ``expand`` the other regions' forms of a folded run.
+    characters, words inside words included; ``expand`` the other regions' forms of a folded run,
+    given the offsets at which its words begin and end.
     """
 
     fold: Callable[[str], str]
     cut: Callable[[str], Sequence[str]]
-    expand: Callable[[str], Iterable[str]] = field(default=_expand_nothing)
+    expand: Callable[[str, Container[int]], Iterable[str]] = _expand_nothing
 
 
 def make_plan(query: str, language: Language, *, question: bool = False, exact: bool = False) -> Plan:
@@ -109,7 +110,7 @@ class _Planner:
         spots: list[Spot] = [Run(text=text)]
         if isinstance(node, Prefix):
             *whole, begun = list(split_pieces(text)) or [text]
-            spots = [word for piece in whole for word in self._cut(piece)]
+            spots = [word for piece in whole for word in _make_words(self._cut(piece))]
             spots.append(Run(text=begun, starts_word=is_alphabetic(begun[0])))
         elif isinstance(node, Close):
             texts = list(dict.fromkeys(text.split()))
@@ -122,15 +123,25 @@ class _Planner:
         """What was typed without quotes, piece by piece."""
         text = self._fold(node.text)
         for piece in list(split_pieces(text)) or [text]:
-            variants = () if self._exact else tuple(dict.fromkeys(self._language.expand(piece)))
-            alternatives = [Alternative(spots=self._cut(piece))]
-            alternatives += [Alternative(spots=self._cut(variant), via="region") for variant in variants]
+            words = self._cut(piece)
+            variants: Iterable[str] = ()
+            if not self._exact:
+                borders = {0, *accumulate(map(len, words))}
+                variants = dict.fromkeys(self._language.expand(piece, borders))
+            alternatives = [Alternative(spots=_make_words(words))]
+            alternatives += [
+                Alternative(spots=_make_words(self._cut(variant)), via="region") for variant in variants
+            ]
             if positive:
                 self._scored.append(self._score_by(piece, [piece, *variants]))
             yield _want(piece, node, alternatives)
 
     def _plan_field(self, node: InField) -> Filter:
         text = self._fold(node.value.text)
+        if node.field == "article":
+            from aigov_search.chinese.numerals import normalize_article  # few queries need it
+
+            text = normalize_article(text) or text
         if node.field in _WHOLE_FIELDS:
             return Filter(field=node.field, value=text, start=node.start, end=node.end)
         if isinstance(node.value, Words):
@@ -145,8 +156,8 @@ class _Planner:
             wanted, _ = self._plan_exact(node.value)
         return Filter(field=node.field, wanted=wanted, start=node.start, end=node.end)
 
-    def _cut(self, piece: str) -> tuple[Run, ...]:
-        """The words of a piece, in order, each once."""
+    def _cut(self, piece: str) -> list[str]:
+        """The words of a piece, in order; joined they give it again."""
         words: list[str] = []
         glue = False
         for han, chars in groupby(piece, key=is_han):
@@ -159,7 +170,7 @@ class _Planner:
             else:
                 words.append(words.pop() + run if words and len(words[-1]) == 1 else run)
             glue = not han
-        return tuple(_make_word(word) for word in dict.fromkeys(words))
+        return words
 
     def _score_by(self, label: str, texts: Iterable[str]) -> Scored:
         cut = self._language.cut
@@ -191,8 +202,12 @@ def split_pieces(folded: str) -> Iterator[str]:
         yield folded[start:at]
 
 
-def _make_word(text: str) -> Run:
-    return Run(text=text, starts_word=is_alphabetic(text[0]), ends_word=is_alphabetic(text[-1]))
+def _make_words(words: Iterable[str]) -> tuple[Run, ...]:
+    """Each word once, as a run; one that ends in a letter or digit ends there."""
+    return tuple(
+        Run(text=word, starts_word=is_alphabetic(word[0]), ends_word=is_alphabetic(word[-1]))
+        for word in dict.fromkeys(words)
+    )
 
 
 def _cover(run: str, terms: Sequence[str]) -> list[str]:
@@ -224,7 +239,10 @@ def _loosen(node: PlanNode) -> PlanNode:
         case Every(parts=parts):
             wanted = tuple(_loosen(part) for part in parts if not _is_limit(part))
             limits = tuple(part for part in parts if _is_limit(part))
-            return Every(parts=(*limits, Either(parts=wanted))) if wanted else node
+            if not wanted:
+                return node
+            either = wanted[0] if len(wanted) == 1 else Either(parts=wanted)
+            return Every(parts=(*limits, either)) if limits else either
         case Either(parts=parts):
             return Either(parts=tuple(_loosen(part) for part in parts))
         case _:

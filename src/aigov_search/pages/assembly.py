@@ -17,7 +17,7 @@ from aigov_search.pages.rows import BLANK, Row
 from aigov_search.pages.statutes import is_statute
 from aigov_search.pages.structured import Extent, drop_foreign, find_main, trim_extent
 from aigov_search.pages.titles import cut_site_name, find_heading, find_keyword_tail, find_title
-from aigov_search.pages.unwrapping import close_spaces, join_title
+from aigov_search.pages.unwrapping import close_breaks, close_spaces, join_title
 from aigov_search.records import Article, Line, Removed
 from aigov_search.spans import Edit, Span
 
@@ -250,18 +250,27 @@ def _make_lines(text: str, plain: str, parts: Sequence[Labelled]) -> tuple[list[
             rows = [row, *_take_titles(parts[n + 1 :])]
             lines.append(Line(start=row.start, end=rows[-1].end, kind="title"))
             edits += join_title(text, rows)
+            edits += [edit for inner in rows for edit in close_breaks(text, inner.start, inner.end)]
         elif label == CAPTION:
             lines.append(Line(start=row.start, end=row.end, kind="caption"))
             edits += close_spaces(text, row.start, row.end)
         elif label == BODY:
             holes = list(_find_holes(text, row, parts[n + 1 :]))
-            edits += holes
-            lines += _set_captions_apart(plain, row.start, row.end)
-            low = row.start
-            for high, following in [*((hole.start, hole.end) for hole in holes), (row.end, row.end)]:
-                edits += close_spaces(text, low, high)
-                low = following
+            for line in _set_captions_apart(plain, row.start, row.end):
+                lines.append(line)
+                edits += _edit_line(text, line, holes)
     return lines, edits
+
+
+def _edit_line(text: str, line: Line, holes: Sequence[Edit]) -> Iterator[Edit]:
+    """The edits inside a line: furniture taken out, and between it line ends and stray spaces closed."""
+    low = line.start
+    for hole in holes:
+        if line.start < hole.start and hole.end < line.end:
+            yield from close_spaces(text, low, hole.start)
+            yield hole
+            low = hole.end
+    yield from close_spaces(text, low, line.end)
 
 
 def _find_holes(text: str, row: Row, following: Sequence[Labelled]) -> Iterator[Edit]:
@@ -322,20 +331,20 @@ def _trim(plain: str, start: int, end: int, kind: Kind) -> Line:
 
 def _list_removed(parts: Sequence[Labelled], lines: Sequence[Line]) -> Iterator[Removed]:
     """Adjacent rows with the same reason as one entry; rows inside a line are no entry."""
-    inner = [(line.start, line.end) for line in lines]
-    start = end = -1
-    reason = ""
+    pending: Removed | None = None
     nth = 0
-    for part in parts:
-        while nth < len(inner) and inner[nth][1] <= part.row.start:
+    for row, label in parts:
+        while nth < len(lines) and lines[nth].end <= row.start:
             nth += 1
-        inside = nth < len(inner) and inner[nth][0] <= part.row.start
-        keeps = part.label in (BODY, TITLE, CAPTION) or inside
-        if reason and (keeps or part.label != reason):
-            yield Removed(start=start, end=end, reason=reason)
-            reason = ""
+        inside = nth < len(lines) and lines[nth].start <= row.start
+        keeps = inside or label in (BODY, TITLE, CAPTION)
+        if pending and (keeps or label != pending.reason):
+            if not keeps and row.start < pending.end:
+                continue
+            yield pending
+            pending = None
         if not keeps:
-            start = start if reason else part.row.start
-            reason, end = part.label, part.row.end
-    if reason:
-        yield Removed(start=start, end=end, reason=reason)
+            start = pending.start if pending else row.start
+            pending = Removed(start=start, end=max(row.end, pending.end if pending else 0), reason=label)
+    if pending:
+        yield pending

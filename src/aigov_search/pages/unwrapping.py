@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from aigov_search.pages.rows import Row
 
+_WRAPPED = f"{LAYOUT}wrap"
 _SLACK = 4
 """Columns by which a broken line may fall short: a sign that must not begin a line goes with its word."""
 _FEWEST = 3
@@ -207,10 +208,15 @@ def join_title(text: str, rows: Sequence[Row]) -> list[Edit]:
         edits.append(
             Edit(
                 start=before.end, end=after.start, replacement="" if close else " ",
-                rule=f"{LAYOUT}wrap", evidence="a title broken over several lines",
+                rule=_WRAPPED, evidence="a title broken over several lines",
             )
         )  # fmt: skip
     return edits
+
+
+def close_breaks(text: str, start: int, end: int) -> list[Edit]:
+    """Edits that close the line ends inside ``text[start:end]``, and no other space."""
+    return [edit for edit in close_spaces(text, start, end) if edit.rule == _WRAPPED]
 
 
 def close_spaces(text: str, start: int, end: int) -> list[Edit]:
@@ -242,7 +248,7 @@ def _close_gap(
         either = is_wide(before) or is_wide(after)
         return Edit(
             start=gap.start(), end=gap.end(), replacement="" if either else " ",
-            rule=f"{LAYOUT}wrap", evidence="a line broken inside a paragraph",
+            rule=_WRAPPED, evidence="a line broken inside a paragraph",
         )  # fmt: skip
     if not wide or not _is_stray(text, gap, left, right, end):
         return None

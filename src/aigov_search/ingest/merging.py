@@ -31,7 +31,8 @@ def finish_segment(
     writer: IndexWriter, base: Generation, folder: Path, catalog: SegmentWriter, workers: Workers
 ) -> Segment:
     """Build the postings of a closed catalog and flush the whole segment to disk."""
-    entries = iterate_entries(folder / CATALOG, base.folder / base.dictionary, workers)
+    dictionary = base.folder / base.dictionary
+    entries = iterate_entries(folder / CATALOG, dictionary, workers, catalog.passages)
     load_engine(base.engine).build(folder, entries)
     return writer.seal_segment(folder, catalog.documents, catalog.passages)
 

@@ -21,18 +21,22 @@ if TYPE_CHECKING:
 
 _BATCH = 200
 """Passages that travel to a worker together."""
+_MANY = 5000
+"""Passages from which on it pays to start an accelerator that is installed."""
 
 
 class _Batch(NamedTuple):
     dictionary: Path
+    accelerated: bool
     passages: tuple[PassageRow, ...]
 
 
-def iterate_entries(catalog: Path, dictionary: Path, workers: Workers) -> Iterator[Entry]:
-    """One entry for each passage of a segment's catalog, in order."""
+def iterate_entries(catalog: Path, dictionary: Path, workers: Workers, passages: int) -> Iterator[Entry]:
+    """One entry for each of the ``passages`` of a segment's catalog, in order."""
     rows = SegmentCatalog(catalog)
+    accelerated = passages >= _MANY
     try:
-        batches = (_Batch(dictionary, batch) for batch in _batch(rows.passages()))
+        batches = (_Batch(dictionary, accelerated, batch) for batch in _batch(rows.passages()))
         for entries in workers.map(_make_entries, batches):
             yield from entries
     finally:
@@ -45,14 +49,14 @@ def _batch(rows: Iterator[PassageRow]) -> Iterator[tuple[PassageRow, ...]]:
 
 
 def _make_entries(batch: _Batch) -> list[Entry]:
-    segmenter = _open_segmenter(batch.dictionary)
+    segmenter = _open_segmenter(batch.dictionary, batch.accelerated)
     return [_make_entry(segmenter, row) for row in batch.passages]
 
 
 @lru_cache(maxsize=1)
-def _open_segmenter(dictionary: Path) -> Segmenter:
+def _open_segmenter(dictionary: Path, accelerated: bool) -> Segmenter:
     """Each process opens a dictionary once."""
-    return Segmenter(Dictionary.open(dictionary))
+    return Segmenter(Dictionary.open(dictionary), accelerated=accelerated)
 
 
 def _make_entry(segmenter: Segmenter, row: PassageRow) -> Entry:

@@ -34,7 +34,7 @@ def is_caption(plain: str) -> bool:
     row = plain.strip()
     if len(row) > LONGEST:
         return False
-    credit = _CREDIT.search(row, max(0, len(row) - 40))
+    credit = _CREDIT.search(row, max(0, len(row) - 40)) if "摄" in row else None
     if credit and len(row) - credit.end() <= 2:
         return _find_opening(row, 0, credit.start()) == 0
     if _CREDIT_END.search(row[-16:]) and (_DATED.match(row) or _OPENING.match(row)):
@@ -48,6 +48,8 @@ def find_captions(plain: str) -> Iterator[Span]:
     A caption begins with the sentence that a date or 图为 opens, else where the one before it ended
     or at the start of the run, if that is near.
     """
+    if "摄" not in plain:
+        return
     at = 0
     for credit in _CREDIT.finditer(plain):
         start = _find_opening(plain, at, credit.start())

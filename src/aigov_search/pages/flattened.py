@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from aigov_search.pages.furniture import name_furniture
 from aigov_search.pages.metadata_rows import has_stamp, is_metadata
 from aigov_search.pages.recurrence import cut_recurring_tails
-from aigov_search.pages.rows import is_han
+from aigov_search.pages.rows import count_han
 from aigov_search.pages.statutes import opens_structure
 from aigov_search.pages.titles import is_title_like
 from aigov_search.pages.unwrapping import Wrap, find_wrap, join_rows
@@ -146,7 +146,7 @@ def _find_series(rows: Sequence[Row], named: Sequence[str]) -> Iterator[list[Row
 
 def weigh_words(words: str) -> tuple[str, float]:
     """Kind and worth of a row that no pattern tells."""
-    size = sum(map(is_han, words))
+    size = count_han(words)
     size += (len(words) - size) // 3
     signs = len(_SIGNS.findall(words))
     ends = len(_END_SIGNS.findall(words))

@@ -20,6 +20,8 @@ _LABEL = re.compile(
 _DEED = re.compile("通过|批准|公布|施行|修正|修订|审议|签署|决定|会议|号令")
 """What a statute says of itself beside a date: part of its text."""
 _ISSUED = re.compile("(?:发布|颁布)[)]?$")
+_TRACE = re.compile("[0-9:自〇零一二三四五六七八九]")
+"""What every such row has somewhere: a number, a colon after a label, or 自."""
 _FORWARDED = re.compile(r"(?:本?文?章?)(?:转自|转载自|摘自|选自|来自)")
 _WORDS = re.compile(r"[\u4e00-\u9fff]|[a-z0-9_./:]+")
 _SENTENCE = re.compile("[。,;!?]")
@@ -27,6 +29,8 @@ _SENTENCE = re.compile("[。,;!?]")
 
 def is_metadata(plain: str) -> bool:
     """Whether a row holds a date, a source or an author, and no text besides."""
+    if len(plain) > 2 * LONGEST or not _TRACE.search(plain):
+        return False
     row = drop_pinyin_notes(plain).strip()
     if len(row) > LONGEST or opens_structure(row):
         return False

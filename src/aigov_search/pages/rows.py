@@ -19,6 +19,8 @@ FLATTENED = 200
 
 _LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029\x85]")
 _SPACES = re.compile(r"\s+")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+_WIDE = re.compile("[\u2e80-\ud7af\uf900-\uff60\uffe0-\uffe6\U00020000-\U0003ffff“”‘’—…·]")
 BLANK = " \t\f\v\xa0\u2002\u2003\u2009\u200a\u200b\u3000\ufeff\r\n"
 FINAL = frozenset("。！？；…!?;.:：")
 """Signs that a finished sentence, or the line that announces a list, ends in."""
@@ -55,19 +57,22 @@ def view_plainly(text: str) -> str:
 
 def is_han(char: str) -> bool:
     """Whether the character is a Han character."""
-    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or "\U00020000" <= char <= "\U0003ffff"
+    return _HAN.match(char) is not None
 
 
 def is_wide(char: str) -> bool:
     """Whether the character fills two columns: Han, kana, and the signs set with them."""
-    return (char >= "\u2e80" and not ("\ud7b0" <= char <= "\uf8ff") and not ("\uff61" <= char <= "\uffdf")) or (
-        char in "“”‘’—…·"
-    )
+    return _WIDE.match(char) is not None
 
 
 def measure_width(text: str) -> int:
     """Columns that ``text`` fills where Han characters fill two."""
-    return sum(2 if is_wide(char) else 1 for char in text)
+    return len(text) + len(_WIDE.findall(text))
+
+
+def count_han(text: str) -> int:
+    """How many Han characters there are in ``text``."""
+    return len(_HAN.findall(text))
 
 
 def ends_sentence(text: str) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _FEWEST = 3
 """Lines that open an article from which on a text is a statute."""
 _NUMBER = r"[〇○零一二三四五六七八九十百千两\d]{1,9}"
+_BEGINNING = re.compile(r"[ \t\u3000\xa0*#]{0,8}[第(（一二三四五六七八九十]")
 _STRUCTURE = re.compile(rf"[ \t\u3000*#]{{0,8}}第 ?{_NUMBER} ?[编篇章节分編](?:$|[ \u3000\u2003:]|[\u4e00-\u9fff(《“])")
 _ITEM = re.compile(r"[(（][一二三四五六七八九十\d]{1,4}[)）]|[一二三四五六七八九十]{1,3}、")
 
@@ -30,6 +31,6 @@ def is_statute(lines: Iterable[str]) -> bool:
 
 def opens_structure(line: str) -> bool:
     """Whether a line opens a part, chapter, section, article or numbered item."""
-    return (
+    return _BEGINNING.match(line) is not None and (
         _STRUCTURE.match(line) is not None or _ITEM.match(line) is not None or opens_article(line)
     )

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from aigov_search.pages.furniture import drop_pinyin_notes
-from aigov_search.pages.rows import is_han, view_plainly
+from aigov_search.pages.rows import count_han, view_plainly
 from aigov_search.pages.statutes import opens_structure
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def is_title_like(plain: str) -> bool:
         and not _SENTENCE.search(row[:-1])
         and not opens_structure(row)
         and not row.endswith(("。", ",", "、", ";", "；"))
-        and sum(is_han(char) for char in row) * 3 + sum(char.isascii() and char.isalpha() for char in row) >= 8
+        and count_han(row) * 3 + sum(char.isascii() and char.isalpha() for char in row) >= 8
     )
 
 

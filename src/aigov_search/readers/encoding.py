@@ -18,6 +18,7 @@ from aigov_search.errors import UnreadableError
 from aigov_search.spans import Span
 
 _SAMPLE = 1 << 15
+_GLANCE = 1 << 10
 _SHORT = 64
 """Bytes outside ASCII below which even valid UTF-8 has to be the more probable reading."""
 _BAD_SHARE = 0.005
@@ -128,6 +129,8 @@ def _rank(data: bytes, declared: str | None) -> list[str]:
         return ["utf-8"]
     scored: list[tuple[float, str]] = []
     for name in _candidates(data, sample):
+        if name == "utf-8" and _is_hopeless(sample):
+            continue
         text, bad = _try(name, sample, whole=whole)
         foreign = _count_foreign(text)
         share = bad / max(1, foreign)
@@ -139,6 +142,12 @@ def _rank(data: bytes, declared: str | None) -> list[str]:
         scored.append((score, name))
     scored.sort(key=lambda pair: -pair[0])
     return [name for score, name in scored if score > -1.4]
+
+
+def _is_hopeless(sample: bytes) -> bool:
+    """Whether so much at the beginning of a sample is not UTF-8 that the rest need not be tried."""
+    text, bad = _try("utf-8", sample[:_GLANCE], whole=False)
+    return bad > 0.3 * max(_SHORT, _count_foreign(text))
 
 
 def _candidates(data: bytes, sample: bytes) -> list[str]:

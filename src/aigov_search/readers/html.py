@@ -30,7 +30,7 @@ _CHARSET = re.compile(rb"charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([a-z0-9_.:-]{2,40})
 _XML_ENCODING = re.compile(rb"<\?xml[^>]{0,80}encoding\s{0,8}=\s{0,8}[\"']([a-z0-9_.:-]{2,40})", re.IGNORECASE)
 _WHITE = re.compile("[ \t\n\r\f\v\xa0\u2028\u2029\x85]+")
 _HIDDEN = re.compile(r"display\s{0,4}:\s{0,4}none", re.IGNORECASE)
-_CONTROLS = {code: None for code in (*range(9), 0x0E, 0x0F, *range(0x10, 0x20), 0x7F, 0xFEFF)}
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff]")
 
 _SKIPPED = frozenset(
     "script style noscript template svg math iframe object embed applet audio video canvas map select option "
@@ -94,9 +94,8 @@ def _walk(markup: str, *, with_hidden: bool) -> _Page:
 
     page = _Page(with_hidden=with_hidden)
     parser = etree.HTMLParser(target=page, huge_tree=True)
-    markup = markup.translate(_CONTROLS) if any(map(markup.__contains__, map(chr, _CONTROLS))) else markup
     try:
-        parser.feed(markup)
+        parser.feed(_CONTROLS.sub("", markup))
         parser.close()
     except etree.XMLSyntaxError as error:
         if not page.lines:

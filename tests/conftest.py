@@ -43,6 +43,7 @@ class Program:
         out, err = process.communicate(timeout=120)
         output = Output(out.decode(), err.decode(), process.returncode)
         assert "Traceback" not in output.err, output.err
+        assert "this is a bug" not in output.err, output.err
         assert output.code == code, output
         return output
 

@@ -99,6 +99,15 @@ def _run(arguments: list[str]) -> int:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"aigov-search: {where}{error.strerror or error}", err=True)
         return 2
+    except Exception as error:  # noqa: BLE001 - a traceback helps nobody at a prompt
+        if "-v" in arguments or "--verbose" in arguments:
+            raise
+        click.echo(
+            f"aigov-search: this is a bug: {type(error).__name__}: {error}; "
+            "run it again with 'aigov-search -v …' for what to report",
+            err=True,
+        )
+        return 2
     return code if isinstance(code, int) else 0
 
 

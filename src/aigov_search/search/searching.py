@@ -66,12 +66,7 @@ class Searcher:
         from aigov_search.chinese.folding import fold
         from aigov_search.chinese.regional import expand_run
 
-        segmenter = self._index.segmenter
-        return Language(
-            fold=fold,
-            cut=segmenter.terms,
-            expand=lambda run: expand_run(run, segmenter.find_borders(run)),
-        )
+        return Language(fold=fold, cut=self._index.segmenter.terms, expand=expand_run)
 
     def plan(self, request: Request) -> Plan:
         """The plan of a request's query; raises ``QueryError``."""

@@ -23,6 +23,8 @@ FORMAT = "csv"
 _SUFFIXES = (".csv", ".tsv", ".tab")
 _SEPARATORS = (",", "\t", ";", "|")
 _LONGEST_FIELD = 1 << 28
+_TOP = 10
+"""Rows among which the header is looked for: some tables have a heading above it."""
 
 
 def sniff(name: str, head: bytes) -> float:
@@ -56,19 +58,25 @@ def read_rows(
     *,
     format: str,  # noqa: A002 - as in Source
     encoding: str,
+    place: str = "row",
 ) -> Iterator[Source]:
-    """The records in ``rows``, each with the number that names it; the first that is not blank is the header.
+    """The records in ``rows``, each with the number that names it, ``place`` before it.
 
-    Raises ``UnreadableError`` as :func:`read` does.
+    The header is the first of the rows at the top that names a column of texts. Raises
+    ``UnreadableError`` as :func:`read` does.
     """
-    columns: list[str | None] | None = None
+    columns: list[str | None] = []
+    tops: list[Sequence[str]] = []
     found = False
     reason = "there is nothing below the header"
     for number, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
-        if columns is None:
+        if not columns:
             columns = _name_columns(cells)
+            tops.append(cells)
+            if len(tops) == _TOP and not columns:
+                break
             continue
         fields: dict[str, str] = {}
         for field, cell in zip(columns, cells, strict=False):
@@ -78,20 +86,21 @@ def read_rows(
             yield make_record(fields, format=format, encoding=encoding)
             found = True
         except ValueError:
-            reason = f"row {number}: its text is blank"
+            reason = f"{place} {number}: its text is blank"
             yield Refusal(text="", format=format, encoding=encoding, reason=reason, is_record=True)
+    if not columns:
+        names = ", ".join(cell.strip()[:20] or "—" for cell in max(tops, key=len, default=())[:12])
+        raise UnreadableError(
+            f"no column is known to hold texts (there are: {names}); name it one of {list_names('text')}"
+        )
     if not found:
         raise UnreadableError(f"no row of it has a text; {reason}")
 
 
 def _name_columns(header: Sequence[str]) -> list[str | None]:
+    """The fields that the columns under a header hold; empty if none of them holds texts."""
     columns = [name_field(cell) for cell in header]
-    if "text" not in columns:
-        names = ", ".join(cell.strip()[:20] or "—" for cell in header[:12])
-        raise UnreadableError(
-            f"no column is known to hold texts (there are: {names}); name it one of {list_names('text')}"
-        )
-    return columns
+    return columns if "text" in columns else []
 
 
 def _list_rows(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aigov_search.errors import UnreadableError
 from aigov_search.readers.extras import import_extra
-from aigov_search.readers.record import as_hints, find_lost
+from aigov_search.readers.record import as_hints, find_lost, says_nothing
 from aigov_search.readers.refusals import Refusal
 from aigov_search.records import Source
 
@@ -25,7 +25,6 @@ _PASSWORD = 4
 _IMAGE = 3
 _SCANNED = 20
 """Characters a page, on average, below which pages with pictures are scans."""
-_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BROKEN_WORD = re.compile("\ufffe(?:\r?\n)?")
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
@@ -100,7 +99,7 @@ def _check_text(text: str, document: Any, pages: int, failure: type[Exception]) 
     printed = len("".join(text.split()))
     if not printed or (printed < _SCANNED * pages and _is_scan(document, failure)):
         raise UnreadableError("no text layer (a scan?); add one by OCR first, for example with ocrmypdf")
-    if len(_UNREADABLE.findall(text)) > 0.3 * printed:
+    if says_nothing(text):
         raise UnreadableError("its fonts do not say which characters they show; print and OCR it")
 
 

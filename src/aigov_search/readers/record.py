@@ -52,6 +52,8 @@ FIELD_NAMES: dict[str, tuple[str, ...]] = {
 _FIELDS = {name: field for field, names in FIELD_NAMES.items() for name in names}
 _JOINTS = re.compile(r"[\s_-]+")
 _LOST = re.compile("\ufffd+")
+_NO_CHARACTER = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
+_MOST_LOST = 0.3
 
 
 def name_field(name: str) -> str | None:
@@ -97,6 +99,11 @@ def make_record(fields: Mapping[str, object], *, format: str, encoding: str) -> 
 def find_lost(text: str) -> tuple[Span, ...]:
     """Where characters were lost: the runs of U+FFFD."""
     return tuple(Span(*lost.span()) for lost in _LOST.finditer(text)) if "\ufffd" in text else ()
+
+
+def says_nothing(text: str) -> bool:
+    """Whether so much of a text is no character that no one can tell what it says."""
+    return len(_NO_CHARACTER.findall(text)) > _MOST_LOST * len("".join(text.split()))
 
 
 def as_hints(pairs: Iterable[tuple[str, object]]) -> dict[str, str]:

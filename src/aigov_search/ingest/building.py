@@ -38,6 +38,7 @@ from aigov_search.ingest.reading import (
     explain_emptiness,
     is_collection,
 )
+from aigov_search.ingest.sites import find_site_lines
 from aigov_search.ingest.workers import Workers
 
 if TYPE_CHECKING:
@@ -235,6 +236,7 @@ def _write_segment(
     tally = _Tally(refused=[Refusal(path=path, reason=reason) for path, reason in found.oddities])
     reading = replace(options.reading, verdicts=base.verdicts)
     tasks = [_make_task(file, known, reading, is_forced=options.full) for file in found.files]
+    tasks = _tell_site_lines(tasks, workers)
     folder = writer.begin_segment(base.number + 1)
     catalog = SegmentWriter(folder / CATALOG)
     for done, examination in enumerate(_examine(tasks, workers)):
@@ -245,6 +247,13 @@ def _write_segment(
     if not catalog.documents:
         return None, tally
     return finish_segment(writer, base, folder, catalog, workers), tally
+
+
+def _tell_site_lines(tasks: Sequence[Task], workers: Workers) -> list[Task]:
+    """The tasks with what the other files of their folders tell about them."""
+    folders = {task.folder for task in tasks if not task.is_unchanged}
+    lines = find_site_lines([task.file for task in tasks if task.folder in folders], workers)
+    return [replace(task, site_lines=lines.get(task.folder, frozenset())) for task in tasks]
 
 
 def _examine(tasks: Sequence[Task], workers: Workers) -> Iterator[Examination]:

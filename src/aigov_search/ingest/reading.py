@@ -58,6 +58,7 @@ class Task:
 
     ``known_path`` is the path under which it is in the index; ``known_sha256`` its content there,
     None if it shall be read in any case; ``is_unchanged`` tells that not even that need be compared.
+    ``site_lines`` are lines that recur across the files of the same folder.
     """
 
     file: FoundFile
@@ -65,6 +66,12 @@ class Task:
     known_path: str | None = None
     known_sha256: str | None = None
     is_unchanged: bool = False
+    site_lines: frozenset[str] = frozenset()
+
+    @property
+    def folder(self) -> str:
+        """The real path of the folder that the file is in."""
+        return str(Path(self.file.real_path).parent)
 
     @property
     def path(self) -> str:
@@ -176,6 +183,7 @@ class _Reader:
     def __init__(self, task: Task) -> None:
         self._path = task.path
         self._options = task.options
+        self._site_lines = task.site_lines
 
     def __call__(self, numbered: tuple[int, Source]) -> Reading | Refusal:
         number, source = numbered
@@ -191,7 +199,8 @@ class _Reader:
     def _make_documents(self, source: Source, label: str) -> Iterator[Document]:
         """The articles of one source, repaired and cut into passages; empty ones are left out."""
         line_starts = find_line_starts(source.text)
-        for ordinal, article in enumerate(extract_articles(source), 1):
+        articles = extract_articles(source, site_lines=self._site_lines, name=PurePath(self._path).name)
+        for ordinal, article in enumerate(articles, 1):
             name = (label if ordinal == 1 else f"{label}.{ordinal}") if label else f"{ordinal}"
             doc_id = f"{name_file(self._path)}-{name}"
             context = self._options.context(doc_id)

@@ -1,0 +1,16 @@
+"""Families: the copies of one text among the documents of an index.
+
+A text that was republished stands in the corpus several times, some copies garbled: characters
+annotated, words replaced, fragments inserted, cut short, with furniture left on. Copies share most
+of their character trigrams; another text on the same subject shares few. An amended version of a
+statute shares as many as a copy does, so what differs is looked at as well.
+
+:func:`sign` is computed once for each document. :func:`group_families` proposes pairs from the
+signatures alone and reads the texts only of those. :func:`compare` says what differs.
+"""
+
+from __future__ import annotations
+
+from aigov_search.families.grouping import Difference, Family, Signed, compare, group_families, sign
+
+__all__ = ["Difference", "Family", "Signed", "compare", "group_families", "sign"]

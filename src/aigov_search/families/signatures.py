@@ -1,0 +1,68 @@
+"""A few hundred numbers that stand for a text when copies are looked for.
+
+The signature of a text is the bottom-k sketch of its character trigrams: the k smallest of their
+hashes (Broder 1997; Cohen and Kaplan 2007). Below the lower of two sketches' largest hashes both
+are complete, so what they share there estimates the containment of the one text in the other even
+where one is much the longer.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from array import array
+from bisect import bisect_right
+from zlib import crc32
+
+from aigov_search.chinese.folding import fold
+
+SIZE = 256
+"""Hashes a sketch holds at most: one kibibyte."""
+WIDTH = 3
+"""Characters in a shingle."""
+_WHOLE = 1 << 32
+_ODD = 0x9E3779B1
+"""Spreads the hashes: CRC-32 alone maps like texts to like numbers (Knuth 1998, 6.4)."""
+_BESIDE = re.compile("[^0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]++")
+_READING = re.compile("(?<=[\u3400-\u9fff])\\([a-z\u00e0-\u01dc ]{1,8}\\)")
+
+
+def bare(text: str) -> str:
+    """``text`` folded, with nothing but its Han characters, letters and digits; no readings in brackets."""
+    return _BESIDE.sub("", _READING.sub("", fold(text)))
+
+
+def shingle(text: str) -> set[str]:
+    """The character trigrams of a text that is bare already."""
+    return {*map("".join, zip(text, text[1:], text[2:], strict=False))}
+
+
+def sign(clean_text: str) -> bytes:
+    """The signature of ``clean_text``: up to 256 ascending little-endian 32-bit hashes."""
+    hashes = {crc * _ODD % _WHOLE for crc in map(crc32, map(str.encode, shingle(bare(clean_text))))}
+    return _swap(array("I", sorted(hashes)[:SIZE])).tobytes()
+
+
+def read_signature(signature: bytes) -> array[int]:
+    """The hashes of a signature, ascending."""
+    hashes = array("I")
+    hashes.frombytes(signature)
+    return _swap(hashes)
+
+
+def estimate_containment(a: array[int], b: array[int]) -> float:
+    """About what share of the trigrams of the text that has fewer of them the other has, too."""
+    limit = min(_reach(a), _reach(b))
+    ours = set(a[: bisect_right(a, limit)])
+    theirs = set(b[: bisect_right(b, limit)])
+    return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
+
+
+def _reach(hashes: array[int]) -> int:
+    return hashes[-1] if len(hashes) == SIZE else _WHOLE
+
+
+def _swap(hashes: array[int]) -> array[int]:
+    if sys.byteorder == "big":
+        hashes.byteswap()
+    return hashes

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 
 from aigov_search.errors import UnreadableError
-from aigov_search.readers import choose_reader, ofd, office, read, xlsx
+from aigov_search.readers import choose_reader, odt, ofd, office, read, xlsx
 from aigov_search.readers.limits import Budget, Limits, OverLimitError
 from aigov_search.readers.refusals import Refusal
 from tests.mutation import drain, mutations
@@ -161,6 +161,91 @@ def test_no_page_of_a_layout_ends_in_a_traceback(page: bytes):
 def _repack(data: bytes, members: list[tuple[str, bytes]]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return make_zip(*[(entry, archive.read(entry)) for entry in archive.namelist()], *members)
+
+
+# --- OpenDocument texts ---------------------------------------------------------------------------
+
+SPACES = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for prefix, name in (("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"))
+)
+LISTS = """<office:automatic-styles><text:list-style style:name="L1">
+<text:list-level-style-number text:level="1" style:num-format="一, 二, 三, ..." style:num-suffix="、"/>
+<text:list-level-style-number text:level="2" style:num-format="1" style:num-prefix="(" style:num-suffix=")"
+ text:start-value="3"/>
+<text:list-level-style-number text:level="3" style:num-format="1" text:display-levels="2"/>
+</text:list-style></office:automatic-styles>"""
+
+
+def make_odt(body: str, title: str = "") -> bytes:
+    meta = f'<office:meta xmlns:dc="urn:x"><dc:title>{title}</dc:title></office:meta>'
+    inside = f"{LISTS}<office:body><office:text>{body}</office:text></office:body>"
+    members = (
+        ("mimetype", "application/vnd.oasis.opendocument.text"),
+        ("content.xml", f"<office:document-content {SPACES}>{inside}</office:document-content>"),
+        ("meta.xml", f"<office:document-meta {SPACES}>{meta}</office:document-meta>"),
+    )
+    return make_zip(*[(name, text.encode()) for name, text in members], method=zipfile.ZIP_STORED)
+
+
+def listed(*items: str, style: str = "L1", more: str = "") -> str:
+    inside = "".join(f"<text:list-item>{item}</text:list-item>" for item in items)
+    named = f'text:style-name="{style}"' if style else ""
+    return f"<text:list {named} {more}>{inside}</text:list>"
+
+
+def test_an_open_document_text():
+    inmost = listed("<text:p>細</text:p>", style="")
+    inner = listed("<text:p>甲</text:p>", f"<text:p>乙</text:p>{inmost}", style="")
+    body = (
+        '<text:p text:style-name="Title">資料處理要點</text:p><text:h text:outline-level="2">總則</text:h>'
+        "<text:tracked-changes><text:p>舊</text:p></text:tracked-changes>"
+        + listed(f"<text:p>第一項</text:p>{inner}", "<text:p>第二項</text:p>")
+        + "<text:p>間\n隔<text:s text:c='2'/>段<text:line-break/>次行<text:note><text:note-body>"
+        "<text:p>註。</text:p></text:note-body></text:note>尾</text:p>"
+        + listed("<text:p>第三項</text:p>", more='text:continue-numbering="true"')
+        + "<table:table><table:table-row><table:table-cell><text:p>左</text:p></table:table-cell>"
+        "<table:table-cell><text:p>右</text:p></table:table-cell></table:table-row></table:table>"
+    )
+    (source,) = read(make_odt(body, "Untitled 1"), "x")
+    assert [(block.tag, source.text[block.start : block.end]) for block in source.blocks] == [
+        ("h1", "資料處理要點"),
+        ("h2", "總則"),
+        ("p", "一、第一項"),
+        ("p", "(3) 甲"),
+        ("p", "(4) 乙"),
+        ("p", "4.1 細"),
+        ("p", "二、第二項"),
+        ("p", "間 隔  段"),
+        ("p", "次行尾"),
+        ("p", "三、第三項"),
+        ("tr", "左\t右"),
+        ("p", "註。"),
+    ]
+    assert source.hints == {"title": "資料處理要點"}
+    assert source.format == "odt"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (make_odt(""), "no text"),
+        (make_zip(("content.xml", b"\x12\x34\x56\x78")), "encrypted"),
+        (make_zip(("a.xml", b"<a/>")), "no OpenDocument text"),
+    ],
+)
+def test_open_documents_that_cannot_be_read_say_why(data: bytes, reason: str):
+    with pytest.raises(UnreadableError, match=reason):
+        list(read(data, "a.odt"))
+
+
+ITEMS = LISTS + listed("<text:p>甲</text:p>", "乙")
+
+
+@settings(max_examples=200, deadline=None)
+@given(mutations(ITEMS.encode(), (b"text:list", b"</", b'"99999"', b"-1")))
+def test_no_open_document_ends_in_a_traceback(body: bytes):
+    drain(odt.read(make_odt(body.decode("utf-8", "replace")), "a.odt"))
 
 
 # --- LibreOffice ---------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from aigov_search.records import Source
 
+TITLE = "title"
+"""Entry of the path of a block that is styled as the document's title."""
 LONGEST_CELL = 120
 """Characters up to which a table's cell is a value, not a text."""
 
@@ -35,6 +37,12 @@ def compose(parts: Iterable[Part]) -> tuple[str, tuple[Block, ...]]:
             texts.append(part.text)
             at += len(part.text) + 1
     return "\n".join(texts), tuple(blocks)
+
+
+def find_title(parts: Sequence[Part]) -> dict[str, str]:
+    """The hint for the one part whose style makes it the title, if there is one."""
+    titled = [part.text for part in parts if TITLE in part.path]
+    return {"title": " ".join(titled[0].split())} if len(titled) == 1 else {}
 
 
 def join_cells(cells: Sequence[Sequence[Part]]) -> Iterable[Part]:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aigov_search.errors import UnreadableError
-from aigov_search.readers.composing import Part, compose, join_cells
+from aigov_search.readers.composing import TITLE, Part, compose, find_title, join_cells
 from aigov_search.readers.docx_numbering import Numbering
 from aigov_search.readers.limits import Budget
 from aigov_search.readers.ooxml import attribute, find_child, local, value_of
-from aigov_search.readers.record import as_hints, find_lost
+from aigov_search.readers.record import as_hints, find_lost, keep_printed_title
 from aigov_search.readers.xml import parse_xml
 from aigov_search.readers.zip import open_zip, read_entry
 from aigov_search.records import Source
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 FORMAT = "docx"
 
-TITLE, CONTENTS = "title", "nav.contents"
-"""Entries of a block's path: the document's title, and a line of its table of contents."""
+_CONTENTS = "nav.contents"
+"""Entry of the path of a line of the table of contents."""
 _SUFFIXES = (".docx", ".docm", ".dotx", ".dotm")
 _SKIPPED = frozenset(
     {"del", "moveFrom", "instrText", "delText", "rt", "pPr", "rPr", "Fallback", "footnoteReference", "sectPr"}
@@ -36,8 +36,6 @@ _NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"))
 _PROPERTIES = {"title": "title", "creator": "creator", "created": "created", "modified": "saved"}
 _OFF = frozenset({"0", "false", "off", "none"})
 _DEEPEST_HEADING = 6
-_NEAR_TOP = 2000
-"""Characters at the beginning of a document in which its title stands."""
 
 
 def sniff(name: str, head: bytes) -> float:
@@ -68,10 +66,7 @@ def read_within(data: bytes, name: str, budget: Budget) -> Iterator[Source]:  # 
     text, blocks = compose(parts)
     if not text:
         raise UnreadableError("the document holds no text (pictures only?)")
-    hints = _read_properties(_read_part(archive, "docProps/core.xml", budget), text)
-    titled = [part.text for part in parts if TITLE in part.path]
-    if len(titled) == 1:
-        hints["title"] = " ".join(titled[0].split())
+    hints = _read_properties(_read_part(archive, "docProps/core.xml", budget), text) | find_title(parts)
     yield Source(
         text=text, format=FORMAT, encoding="utf-8", blocks=blocks, hints=hints, defects=find_lost(text)
     )
@@ -98,7 +93,7 @@ def _read_style(element: Any) -> Style:
         level=level,
         list_id=value_of(element, "pPr", "numPr", "numId"),
         list_level=value_of(element, "pPr", "numPr", "ilvl"),
-        role=TITLE if name == "title" else CONTENTS if name.startswith("toc ") else "",
+        role=TITLE if name == "title" else _CONTENTS if name.startswith("toc ") else "",
     )
 
 
@@ -216,15 +211,8 @@ def _list_notes(root: Any | None, element: str, styles: dict[str, Style]) -> Ite
 
 
 def _read_properties(root: Any | None, text: str) -> dict[str, str]:
-    """What the file says of itself; a title only if it stands at the top of the text as well."""
+    """What the file says of itself."""
     if root is None:
         return {}
-    hints = as_hints(
-        (key, child.text)
-        for child in root
-        if (key := _PROPERTIES.get(local(child)))
-    )
-    top = "".join(text[:_NEAR_TOP].split())
-    if "title" in hints and "".join(hints["title"].split()) not in top:
-        del hints["title"]
-    return hints
+    hints = as_hints((key, child.text) for child in root if (key := _PROPERTIES.get(local(child))))
+    return keep_printed_title(hints, text)

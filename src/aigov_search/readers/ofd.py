@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aigov_search.errors import UnreadableError
 from aigov_search.readers.limits import Budget
 from aigov_search.readers.ooxml import attribute, find_child, local
-from aigov_search.readers.record import as_hints, find_lost, says_nothing
+from aigov_search.readers.record import as_hints, find_lost, keep_printed_title, says_nothing
 from aigov_search.readers.xml import join_text, parse_xml
 from aigov_search.readers.zip import open_zip, read_entry
 from aigov_search.records import Source
@@ -25,7 +25,6 @@ FORMAT = "ofd"
 
 _ROOT = "OFD.xml"
 _PROPERTIES = {"Title": "title", "Author": "creator", "CreationDate": "created", "ModDate": "saved"}
-_NEAR_TOP = 2000
 _SAME_LINE = 0.6
 """Part of the type size by which the base lines of runs on one line may differ."""
 _USUAL_SIZE = 4.0
@@ -66,8 +65,7 @@ def read_within(data: bytes, name: str, budget: Budget) -> Iterator[Source]:  # 
         raise UnreadableError("the layout holds no text (a scan?); add it by OCR first")
     if says_nothing(text):
         raise UnreadableError("its fonts do not say which characters they show; print and OCR it")
-    if "title" in hints and "".join(hints["title"].split()) not in "".join(text[:_NEAR_TOP].split()):
-        del hints["title"]
+    hints = keep_printed_title(hints, text)
     yield Source(text=text, format=FORMAT, encoding="utf-8", hints=hints, defects=find_lost(text))
 
 

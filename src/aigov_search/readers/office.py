@@ -66,7 +66,6 @@ _BY_SUFFIX = {
 _RICH_TEXT = Kind("a rich text document", "rtf", "docx")
 _PRESENTATION = Kind("PowerPoint slides", "pptx", "pdf")
 _OPEN_DOCUMENTS = {
-    b"text": Kind("an OpenDocument text", "odt", "docx"),
     b"spreadsheet": Kind("an OpenDocument workbook", "ods", "xlsx"),
     b"presentation": Kind("OpenDocument slides", "odp", "pdf"),
 }
@@ -80,7 +79,7 @@ def sniff(name: str, head: bytes) -> float:
         return 0.0
     if _ODF in head[:128] or (b"ppt/" in head and b"[Content_Types].xml" in head):
         return 0.93
-    return 0.84 if name.lower().endswith((".pptx", ".odt", ".ods", ".odp")) else 0.0
+    return 0.84 if name.lower().endswith((".pptx", ".ods", ".odp")) else 0.0
 
 
 def read(data: bytes, name: str) -> Iterator[Source]:
@@ -107,10 +106,10 @@ def name_kind(data: bytes, name: str) -> Kind:
     if data.startswith(_RTF):
         return _RICH_TEXT
     if not data.startswith(_COMPOUND):
-        at = data.find(_ODF, 0, 128) + len(_ODF)
-        kinds = (kind for word, kind in _OPEN_DOCUMENTS.items() if data.startswith(word, at))
-        suffixed = (kind for kind in _OPEN_DOCUMENTS.values() if name.lower().endswith(kind.suffix))
-        return next(kinds if at >= len(_ODF) else suffixed, _PRESENTATION)
+        for word, kind in _OPEN_DOCUMENTS.items():
+            if _ODF + word in data[:128] or name.lower().endswith(kind.suffix):
+                return kind
+        return _PRESENTATION
     if _has_stream(data, "EncryptedPackage"):
         raise UnreadableError("encrypted; save it without a password first")
     suffix = name.lower().rpartition(".")[2]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aigov_search.errors import UnreadableError
 from aigov_search.readers.extras import import_extra
-from aigov_search.readers.record import as_hints, find_lost, says_nothing
+from aigov_search.readers.record import as_hints, find_lost, keep_printed_title, says_nothing
 from aigov_search.readers.refusals import Refusal
 from aigov_search.records import Source
 
@@ -28,7 +28,6 @@ _SCANNED = 20
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BROKEN_WORD = re.compile("\ufffe(?:\r?\n)?")
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
-_NEAR_TOP = 2000
 _DAMAGED = 20
 """Pages in a row that cannot be loaded after which the rest is given up."""
 
@@ -118,7 +117,7 @@ def _is_scan(document: Any, failure: type[Exception]) -> bool:
 
 
 def _read_properties(properties: dict[str, str], text: str) -> dict[str, str]:
-    """What the file says of itself; a title only if it stands at the top of the text as well."""
+    """What the file says of itself."""
     hints = as_hints(
         [
             ("title", properties.get("Title")),
@@ -128,9 +127,7 @@ def _read_properties(properties: dict[str, str], text: str) -> dict[str, str]:
         ]
     )
     hints = {key: value.encode("utf-8", "replace").decode() for key, value in hints.items()}
-    if "title" in hints and "".join(hints["title"].split()) not in "".join(text[:_NEAR_TOP].split()):
-        del hints["title"]
-    return hints
+    return keep_printed_title(hints, text)
 
 
 def _read_date(printed: str | None) -> str:

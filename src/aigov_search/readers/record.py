@@ -54,6 +54,8 @@ _JOINTS = re.compile(r"[\s_-]+")
 _LOST = re.compile("\ufffd+")
 _NO_CHARACTER = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 _MOST_LOST = 0.3
+_TOP = 2000
+"""Characters at the beginning of a document in which its title stands."""
 
 
 def name_field(name: str) -> str | None:
@@ -99,6 +101,16 @@ def make_record(fields: Mapping[str, object], *, format: str, encoding: str) -> 
 def find_lost(text: str) -> tuple[Span, ...]:
     """Where characters were lost: the runs of U+FFFD."""
     return tuple(Span(*lost.span()) for lost in _LOST.finditer(text)) if "\ufffd" in text else ()
+
+
+def keep_printed_title(hints: dict[str, str], text: str) -> dict[str, str]:
+    """Hints from a file's properties, in which a title counts only if it stands at the top of the text.
+
+    Programs put their own name there, or leave what stood in the file this one was made from.
+    """
+    if "".join(hints.get("title", "").split()) in "".join(text[:_TOP].split()):
+        return hints
+    return {key: value for key, value in hints.items() if key != "title"}
 
 
 def says_nothing(text: str) -> bool:

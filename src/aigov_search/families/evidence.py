@@ -30,8 +30,8 @@ LEAST_CONTAINMENT = 0.4
 _SHORT = 100
 """Characters below which only a copy to the letter counts."""
 _LEAST_COVER = 0.3
-"""Share of the longer text that must lie between the first and the last run in common: a text that
-quotes another, or holds several, is no copy of it."""
+"""Share of the longer text that must stand in the other: a text that quotes another, or holds several,
+is no copy of it."""
 _LEAST_COVER_OF_SHORTER = 0.5
 _MOST_OMITTED = 0.3
 """Share of the longer text that may be whole paragraphs which the other leaves out."""
@@ -102,13 +102,15 @@ class Gap(NamedTuple):
 class _Alignment:
     """``gaps`` inside paragraphs, and ``omitted``: paragraphs that only one of the texts has.
 
-    The cores are the characters of either between the first and the last long run in common.
+    The cores are the characters of either between the first and the last long run in common;
+    ``matched`` of them stand in both.
     """
 
     gaps: tuple[Gap, ...] = ()
     omitted: tuple[Gap, ...] = ()
     a_core: int = 0
     b_core: int = 0
+    matched: int = 0
 
 
 def read_text(text: str, repairs: int = 0) -> Reading:
@@ -119,7 +121,7 @@ def read_text(text: str, repairs: int = 0) -> Reading:
     return Reading(
         letters=letters,
         trigrams=frozenset(shingle(letters)),
-        enacted=_find_enactment(fold(text[:_HEAD])),
+        enacted=find_enactment(text),
         starts=frozenset(accumulate(map(len, lines), initial=0)),
         opening=first.start() if first else 0,
         is_statute=first is not None and sum(1 for _ in _ARTICLE.finditer(letters)) > 2,
@@ -127,8 +129,9 @@ def read_text(text: str, repairs: int = 0) -> Reading:
     )
 
 
-def _find_enactment(head: str) -> str | None:
+def find_enactment(text: str) -> str | None:
     """The last date on which a statute was enacted or amended, as its head says: ``YYYYMMDD``."""
+    head = fold(text[:_HEAD])
     article = _ARTICLE.search(head)
     head = head[: article.start()] if article else head
     last: str | None = None
@@ -157,8 +160,8 @@ def is_copy(a: Reading, b: Reading) -> bool:
     if min(len(a.letters), len(b.letters)) < _SHORT:
         return False
     found = _align(a, b)
-    covers = sorted((found.a_core / len(a.letters), found.b_core / len(b.letters)))
-    if covers[1] < _LEAST_COVER_OF_SHORTER or covers[0] < _LEAST_COVER:
+    shorter, longer = sorted((len(a.letters), len(b.letters)))
+    if found.matched < max(_LEAST_COVER_OF_SHORTER * shorter, _LEAST_COVER * longer):
         return False
     left_out = sum(gap.most for gap in found.omitted)
     if left_out > _MOST_OMITTED * max(found.a_core, found.b_core):
@@ -195,6 +198,7 @@ def _align(a: Reading, b: Reading) -> _Alignment:
         omitted=tuple(gap for gap in gaps if gap in omitted),
         a_core=last.a + last.size - first.a,
         b_core=last.b + last.size - first.b,
+        matched=sum(block.size for block in blocks),
     )
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from aigov_search.families.relation import Page, are_copies
 from aigov_search.families.sketches import find_resembling, make_sketch
-from aigov_search.chinese.folding import fold
-from aigov_search.repairs.alignment import align
+from aigov_search.repairs.alignment import align, fold_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -93,7 +92,7 @@ def compare(a: str, b: str) -> list[Difference]:
 
     Width, case, script, white space and punctuation alone make no difference.
     """
-    one, other = _fold_each(a), _fold_each(b)
+    one, other = fold_each(a), fold_each(b)
     return [
         Difference(a_start=hunk.start, a_end=hunk.end, b_start=hunk.other_start, b_end=hunk.other_end)
         for hunk in align(one, other)
@@ -129,11 +128,3 @@ def _find(leader: list[int], number: int) -> int:
         leader[number] = leader[leader[number]]
         number = leader[number]
     return number
-
-
-def _fold_each(text: str) -> str:
-    """``text`` in folded characters, offset by offset."""
-    folded = fold(text)
-    if len(folded) == len(text):
-        return folded
-    return "".join(form if len(form := fold(char)) == 1 else char for char in text)

@@ -1,0 +1,182 @@
+"""Families from signatures: candidates, then evidence from the texts, then groups.
+
+Two texts are candidates when their sketches share enough. Copies found among them join into
+families, the strongest pairs first; texts that are known to differ, or that have nothing in common,
+never come into one family by way of a third.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from aigov_search.families.evidence import (
+    Reading,
+    find_enactment,
+    is_copy,
+    measure_containment,
+    read_text,
+)
+from aigov_search.families.signatures import estimate_containment, read_signature
+
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Callable, Iterable, Sequence
+
+    from aigov_search.records import Reliability
+
+_LEAST_ESTIMATE = 0.33
+"""Estimated containment from which texts are read; estimates are off by .05 or so."""
+_NOTHING = 0.1
+"""Estimated containment below which two texts have nothing in common."""
+_LEAST_SHARED = 8
+"""Rare hashes that sketches must share, where they have enough."""
+_RARE = 6
+"""Documents in which a hash may stand for all pairs of them to be considered."""
+_NEIGHBOURS = 2
+"""How many of the following documents a document is paired with over a more frequent hash. The
+copies of a large family follow each other in all their hashes, so the pairs chain them."""
+_KEPT = 1024
+"""Texts kept ready while pairs are looked at."""
+_TRUST: dict[Reliability, int] = {"clean": 0, "repaired": 1, "doubtful": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """A document as grouping sees it.
+
+    ``text_of`` reads its clean body text, one paragraph a line, when it is asked for; ``repairs``
+    counts the repairs in it. ``order`` decides which of two copies comes first where date and
+    reliability do not.
+    """
+
+    doc_id: str
+    signature: bytes
+    chars: int
+    text_of: Callable[[], str]
+    title: str | None = None
+    date: str | None = None
+    reliability: Reliability = "clean"
+    repairs: int = 0
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Two or more copies of one text; ``members`` are document ids, the best copy first.
+
+    ``family_id`` is made from the smallest of these ids.
+    """
+
+    family_id: str
+    members: tuple[str, ...]
+
+
+def group_families(documents: Iterable[Signed]) -> list[Family]:
+    """The families among ``documents``, by id; the same whatever the order they come in."""
+    known = sorted(documents, key=lambda document: document.doc_id)
+
+    @lru_cache(_KEPT)
+    def read(number: int) -> Reading:
+        return read_text(known[number].text_of(), known[number].repairs)
+
+    @lru_cache(None)
+    def date(number: int) -> str | None:
+        return find_enactment(known[number].text_of())
+
+    sketches = [read_signature(document.signature) for document in known]
+    copies: list[tuple[float, int, int]] = []
+    differing: list[tuple[int, int]] = []
+    for first, second in propose_pairs(sketches):
+        if date(first) and date(second) and date(first) != date(second):
+            differing.append((first, second))  # before more is read of them
+        elif is_copy(a := read(first), b := read(second)):
+            copies.append((-measure_containment(a, b), first, second))
+        else:
+            differing.append((first, second))
+    families = []
+    for group in _join(sketches, copies, differing):
+        members = sorted((known[number] for number in group), key=_rank)
+        families.append(
+            Family(
+                family_id=f"f-{known[group[0]].doc_id}",
+                members=tuple(member.doc_id for member in members),
+            )
+        )
+    return sorted(families, key=lambda family: family.family_id)
+
+
+def _rank(document: Signed) -> tuple[bool, str, int, str, str]:
+    """Earliest first, undated last; then the more reliable; then as ``order`` says."""
+    date = document.date
+    return date is None, date or "", _TRUST[document.reliability], document.order, document.doc_id
+
+
+def propose_pairs(sketches: Sequence[array[int]]) -> list[tuple[int, int]]:
+    """Pairs of places in ``sketches`` whose texts may be copies, the smaller first, ascending."""
+    size = len(sketches)
+    pairs = []
+    for pair, shared in _count_shared(sketches).items():
+        if shared < _LEAST_SHARED and shared < len(sketches[pair // size]) // 8:
+            continue
+        a, b = sketches[pair // size], sketches[pair % size]
+        if shared >= min(_LEAST_SHARED, max(1, min(len(a), len(b)) // 8)) and (
+            estimate_containment(a, b) >= _LEAST_ESTIMATE
+        ):
+            pairs.append(divmod(pair, size))
+    return sorted(pairs)
+
+
+def _count_shared(sketches: Sequence[array[int]]) -> dict[int, int]:
+    """Pair (first place × number of sketches + second place) → hashes that put the two together."""
+    size = len(sketches)
+    once: set[int] = set()
+    twice: set[int] = set()
+    for sketch in sketches:
+        hashes = set(sketch)
+        twice |= once & hashes
+        once |= hashes
+    places: dict[int, list[int]] = {shared: [] for shared in twice}
+    for place, sketch in enumerate(sketches):
+        for shared in twice.intersection(sketch):
+            places[shared].append(place)
+    counts: defaultdict[int, int] = defaultdict(int)
+    for found in places.values():
+        reach = len(found) if len(found) <= _RARE else _NEIGHBOURS
+        for index, first in enumerate(found):
+            base = first * size
+            for second in found[index + 1 : index + 1 + reach]:
+                counts[base + second] += 1
+    return counts
+
+
+def _join(
+    sketches: Sequence[array[int]],
+    copies: list[tuple[float, int, int]],
+    differing: list[tuple[int, int]],
+) -> list[list[int]]:
+    """Groups of two or more places, ascending (Kruskal's algorithm with a veto)."""
+    group_of = list(range(len(sketches)))
+    members = {number: [number] for number in group_of}
+    apart: defaultdict[int, set[int]] = defaultdict(set)
+    for first, second in differing:
+        apart[first].add(second)
+        apart[second].add(first)
+    for _, first, second in sorted(copies):
+        one, other = group_of[first], group_of[second]
+        if len(members[one]) < len(members[other]):
+            one, other, first, second = other, one, second, first
+        if one == other or other in apart[one]:
+            continue
+        if any(estimate_containment(sketches[n], sketches[second]) < _NOTHING for n in members[one]):
+            continue  # a text that holds them both is no bridge between them
+        for number in members[other]:
+            group_of[number] = one
+        members[one] += members.pop(other)
+        for group in apart.pop(other, set()):
+            apart[group].discard(other)
+            apart[group].add(one)
+            apart[one].add(group)
+    return [sorted(group) for group in members.values() if len(group) > 1]

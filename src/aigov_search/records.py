@@ -145,7 +145,7 @@ class Document:
 
     ``ordinal`` numbers the articles of a source from 1. ``ledger`` holds every change from the source
     text to the clean text, offsets counting from ``start``; ``suspects`` are changes that were
-    considered and not made.
+    considered and not made. ``signature`` serves to find copies (:mod:`aigov_search.families`).
     """
 
     doc_id: str
@@ -167,6 +167,7 @@ class Document:
     script: str | None = None
     reliability: Reliability = "clean"
     reasons: tuple[str, ...] = ()
+    signature: bytes = b""
 
     @property
     def repairs(self) -> int:

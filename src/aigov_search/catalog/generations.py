@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 from aigov_search.errors import DamagedIndexError, LockedIndexError, MissingIndexError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -81,6 +81,7 @@ class Generation:
     """A manifest: the segments that make up the index, and what they were built with.
 
     ``folder`` is the index folder; ``dictionary`` is the name of the baked dictionary in it.
+    ``families`` is the name of the file that lists the copies of one text, None if there are none.
     ``amendments`` and ``verdicts`` hold what people decided, by document id: metadata by field
     name, and single repairs. They outlive the documents they are about.
     """
@@ -92,6 +93,7 @@ class Generation:
     files: Mapping[str, StoredFile] = field(default_factory=dict)
     segments: tuple[Segment, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    families: str | None = None
     amendments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     verdicts: Mapping[str, tuple[Verdict, ...]] = field(default_factory=dict)
 
@@ -115,6 +117,18 @@ def open_generation(folder: Path) -> Generation:
             continue  # another process switched generations in between
         raise DamagedIndexError(f"{folder}: {missing}; rebuild it with 'aigov-search ingest --full PATH…'")
     raise AssertionError("unreachable")
+
+
+def read_families(generation: Generation) -> dict[str, list[str]]:
+    """The ids of the copies of one text by the id of the family, the best copy first."""
+    if generation.families is None:
+        return {}
+    path = generation.folder / generation.families
+    try:
+        families: dict[str, list[str]] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise DamagedIndexError(f"{path}: cannot be read ({error}); run 'aigov-search verify'") from error
+    return families
 
 
 def has_index(folder: Path) -> bool:
@@ -166,6 +180,7 @@ def _load_manifest(folder: Path, manifest: dict[str, Any]) -> Generation:
             for entry in manifest["segments"]
         ),
         refused=tuple(Refusal(**entry) for entry in manifest["refused"]),
+        families=manifest["families"],
         amendments=manifest["amendments"],
         verdicts={
             doc_id: tuple(Verdict(**entry) for entry in entries)
@@ -237,6 +252,12 @@ class IndexWriter:
         aside.replace(self.folder / name)
         flush(self.folder)
 
+    def write_families(self, number: int, families: Mapping[str, Sequence[str]]) -> str:
+        """Write the families of generation ``number``; returns the file's name."""
+        name = f"families-{number:06d}.json"
+        _write_whole(self.folder / name, json.dumps(families, ensure_ascii=False, indent=0))
+        return name
+
     def begin_segment(self, number: int, suffix: str = "") -> Path:
         """An empty folder for the new segment of generation ``number``."""
         folder = self.folder / f"segment-{number:06d}{suffix}"
@@ -288,7 +309,7 @@ class IndexWriter:
 
 
 def _is_ours(name: str) -> bool:
-    return name.startswith(("segment-", "generation-", "dictionary-", ".new-"))
+    return name.startswith(("segment-", "generation-", "dictionary-", "families-", ".new-"))
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -34,7 +34,7 @@ CREATE TABLE document(
   passages INTEGER NOT NULL, chars INTEGER NOT NULL, title TEXT, date TEXT, time TEXT, date_basis TEXT,
   dates TEXT, publisher TEXT, author TEXT, doc_number TEXT, url TEXT, lang TEXT, script TEXT,
   reliability TEXT NOT NULL, reasons TEXT, repairs INTEGER NOT NULL,
-  ledger BLOB, suspects BLOB, removed BLOB);
+  ledger BLOB, suspects BLOB, removed BLOB, signature BLOB NOT NULL);
 CREATE TABLE passage(
   number INTEGER PRIMARY KEY, document INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind TEXT NOT NULL,
   start INTEGER NOT NULL, "end" INTEGER NOT NULL, line_start INTEGER NOT NULL, line_end INTEGER NOT NULL,
@@ -84,6 +84,21 @@ class DocumentRow(NamedTuple):
     reliability: Reliability
     reasons: str | None
     repairs: int
+
+
+class DocumentSignature(NamedTuple):
+    """What the search for copies needs of a document."""
+
+    number: int
+    doc_id: str
+    file: int
+    first_passage: int
+    passages: int
+    chars: int
+    title: str | None
+    date: str | None
+    reliability: Reliability
+    signature: bytes
 
 
 class DocumentFacts(NamedTuple):
@@ -144,6 +159,7 @@ _FROM_FILE = _select_from("file", FileRow)
 _FROM_SOURCE = _select_from("source", SourceRow)
 _FROM_DOCUMENT = _select_from("document", DocumentRow)
 _FROM_PASSAGE = _select_from("passage", PassageRow)
+_SIGNATURES_FROM_DOCUMENT = _select_from("document", DocumentSignature)
 _FACTS_FROM_DOCUMENT = _select_from("document", DocumentFacts)
 
 
@@ -251,7 +267,7 @@ class SegmentWriter:
                 document.source, document.author, document.number, document.url, document.lang,
                 document.script, document.reliability, _dump(document.reasons), document.repairs,
                 _pack_changes(document.ledger), _pack_changes(document.suspects),
-                _pack_removed(document.removed),
+                _pack_removed(document.removed), document.signature,
             ),
         )  # fmt: skip
         self.documents += 1
@@ -334,6 +350,10 @@ class SegmentCatalog:
         """What a search may be limited by, for each document in order."""
         return map(DocumentFacts._make, self._select(_FACTS_FROM_DOCUMENT + "ORDER BY number"))
 
+    def signatures(self) -> Iterator[DocumentSignature]:
+        """What the search for copies needs, for each document in order."""
+        return map(DocumentSignature._make, self._select(_SIGNATURES_FROM_DOCUMENT + "ORDER BY number"))
+
     def values(self, column: str) -> list[str | None]:
         """One column of all documents, or of all passages for ``article``, in order."""
         table = "passage" if column == "article" else "document"
@@ -376,6 +396,17 @@ class SegmentCatalog:
             yield from self._db.execute(query, arguments)
         except sqlite3.Error as error:
             raise DamagedIndexError(f"{self._path}: {error}; run 'aigov-search verify'") from error
+
+
+def join_body(passages: Iterator[PassageRow]) -> str:
+    """The clean body text of a document, one paragraph a line."""
+    pieces: list[str] = []
+    for passage in passages:
+        if passage.kind == "body":
+            if pieces and not passage.continues:
+                pieces.append("\n")
+            pieces.append(passage.text)
+    return "".join(pieces)
 
 
 def _pack(text: str) -> bytes:

@@ -27,6 +27,7 @@ SOME_REFUSED = 3
 @click.option("--per-query", "limit", type=click.IntRange(min=1), metavar="N", help="Only the N best.")
 @click.option("--any", "is_any", is_flag=True, help="Find what holds any of the terms.")
 @click.option("--exact", "is_exact", is_flag=True, help="Unify the scripts, but try no regional words.")
+@click.option("--one-per-family", is_flag=True, help="Of copies that say the same, only the best.")
 @click.option("--by", type=click.Choice(["passage", "document"]), default="passage", help="What is ranked.")
 @click.option("--since", callback=check_date, metavar="DATE", help="Published on DATE or later.")
 @click.option("--until", callback=check_date, metavar="DATE", help="Published on DATE or earlier.")
@@ -42,6 +43,7 @@ def command(
     queries: str | None,
     names: str | None,
     excel: bool,
+    one_per_family: bool,
     format_name: str | None,
     output: str,
     color: str,
@@ -67,7 +69,7 @@ def command(
 
     chosen = choose_fields(names)
     with Index.open(settings.index) as index, open_output(output) as stream:
-        export = _Export(Searcher(index), options)
+        export = _Export(Searcher(index), {**options, "shows_copies": not one_per_family})
         batch = _open_batch(queries) if queries else [BatchQuery("1", " ".join(query))]
         rows = (make_row(hit) for hit in export.hits(batch, is_batch=bool(queries)))
         form = format_name or "csv"

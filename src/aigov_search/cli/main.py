@@ -99,7 +99,7 @@ def _run(arguments: list[str]) -> int:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"aigov-search: {where}{error.strerror or error}", err=True)
         return 2
-    except Exception as error:  # noqa: BLE001 - a traceback helps nobody at a prompt
+    except Exception as error:
         if "-v" in arguments or "--verbose" in arguments:
             raise
         click.echo(

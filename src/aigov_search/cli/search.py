@@ -37,6 +37,7 @@ SOME_REFUSED = 3
 @click.option("--any", "is_any", is_flag=True, help="Find what holds any of the terms.")
 @click.option("--exact", "is_exact", is_flag=True, help="Unify the scripts, but try no regional words.")
 @click.option("--by", type=click.Choice(["passage", "document"]), default="passage", help="What is ranked.")
+@click.option("--show-copies", "shows_copies", is_flag=True, help="Show every copy of a text, not only one.")
 @click.option("-C", "context", default=0, type=click.IntRange(min=0), metavar="N", help="Show N neighbours.")
 @click.option("-c", "--count", "only_count", is_flag=True, help="Print only how many there are.")
 @click.option("-l", "--files-with-matches", "only_files", is_flag=True, help="Print only the files.")

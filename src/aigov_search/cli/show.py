@@ -62,8 +62,8 @@ def _find_passage(row: DocumentRow, ordinal: str) -> int:
 def _render(
     segment: OpenSegment, row: DocumentRow, view: str, passage: int | None, *, colour: bool
 ) -> Sequence[str]:
+    from aigov_search.catalog.segment import join_body
     from aigov_search.output.terminal import show_controls
-    from aigov_search.search.documents import join_body
 
     catalog = segment.catalog
     if view == "source":

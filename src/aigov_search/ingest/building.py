@@ -28,6 +28,7 @@ from aigov_search.catalog.segment import FileRow, SegmentCatalog, SegmentWriter
 from aigov_search.chinese.dictionary import bake_dictionary
 from aigov_search.errors import DamagedIndexError, UnreadableError
 from aigov_search.ingest.discovery import discover_files
+from aigov_search.ingest.grouping import find_families
 from aigov_search.ingest.merging import finish_segment, merge_segments
 from aigov_search.ingest.reading import (
     Examination,
@@ -311,12 +312,17 @@ def _commit(
     ]
     if segment is not None:
         segments.append(segment)
+    number = base.number + 1
+    families = find_families(base, segments)
+    named = writer.write_families(number, families) if families else None
+    names = [name for name in (base.dictionary, named) if name is not None]
     writer.commit(
         replace(
             base,
-            number=base.number + 1,
-            files={base.dictionary: hash_file(base.folder / base.dictionary)},
+            number=number,
+            files={name: hash_file(base.folder / name) for name in names},
             segments=merge_segments(writer, base, segments, workers),
             refused=refused,
+            families=named,
         )
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aigov_search.catalog.generations import Refusal
 from aigov_search.chinese.script import detect_lang, detect_script
 from aigov_search.errors import UnreadableError
+from aigov_search.families import sign
 from aigov_search.pages import extract_articles, lay_out
 from aigov_search.passages import make_passages
 from aigov_search.readers import HEAD, holds_many, read
@@ -242,6 +243,7 @@ def make_document(
         script=detect_script(body or title or ""),
         reliability=reliability,
         reasons=(*outcome.reasons, DAMAGED) if is_damaged else outcome.reasons,
+        signature=sign(body),
     )
 
 

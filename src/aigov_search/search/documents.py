@@ -6,12 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aigov_search.catalog.segment import join_body
 from aigov_search.records import name_member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aigov_search.catalog.segment import DocumentRow, PassageRow
+    from aigov_search.catalog.segment import DocumentRow
     from aigov_search.records import Reliability
     from aigov_search.search.index import Index, OpenSegment
     from aigov_search.spans import Change, Confidence
@@ -123,22 +124,11 @@ def describe_document(segment: OpenSegment, row: DocumentRow, *, with_text: bool
         passages=row.passages,
         reliability=row.reliability,
         reasons=tuple(json.loads(row.reasons or "[]")),
-        family=None,
+        family=segment.family_of(row.doc_id),
         repairs=row.repairs,
         amended=segment.amended_fields(row.doc_id),
         text=join_body(segment.catalog.passages(row.first_passage, row.passages)) if with_text else None,
     )
-
-
-def join_body(passages: Iterator[PassageRow]) -> str:
-    """The clean body text of a document, one paragraph a line."""
-    pieces: list[str] = []
-    for passage in passages:
-        if passage.kind == "body":
-            if pieces and not passage.continues:
-                pieces.append("\n")
-            pieces.append(passage.text)
-    return "".join(pieces)
 
 
 def list_repairs(segment: OpenSegment, row: DocumentRow) -> list[RepairRecord]:

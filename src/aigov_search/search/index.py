@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Self, cast
 
-from aigov_search.catalog.generations import CATALOG, open_generation
-from aigov_search.catalog.segment import DocumentFacts, DocumentRow, SegmentCatalog
+from aigov_search.catalog.generations import CATALOG, open_generation, read_families
+from aigov_search.catalog.segment import DocumentFacts, DocumentRow, SegmentCatalog, join_body
 from aigov_search.chinese.dictionary import Dictionary
 from aigov_search.chinese.folding import fold
 from aigov_search.chinese.segmentation import Segmenter
@@ -51,11 +51,32 @@ def amend_columns(values: Mapping[str, str]) -> dict[str, str]:
     return columns
 
 
+class Families:
+    """Which documents are copies of one text; read when it is first asked for."""
+
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation
+
+    @cached_property
+    def members(self) -> dict[str, list[str]]:
+        """The documents of each family, the best copy first."""
+        return read_families(self._generation)
+
+    @cached_property
+    def _family_of(self) -> dict[str, str]:
+        return {doc_id: family for family, members in self.members.items() for doc_id in members}
+
+    def find(self, doc_id: str) -> str | None:
+        """The family of a document."""
+        return self._family_of.get(doc_id)
+
+
 class OpenSegment:
     """One segment: its catalog, its postings, and which of it still counts."""
 
-    def __init__(self, generation: Generation, segment: Segment) -> None:
+    def __init__(self, generation: Generation, segment: Segment, families: Families) -> None:
         self._generation = generation
+        self._families = families
         self.info = segment
 
     @cached_property
@@ -98,6 +119,10 @@ class OpenSegment:
         """The path of a document's file, with the member inside it where it is an archive."""
         row = self.document(document)
         return name_member(self.file(row.file).path, self.source(row.source).member)
+
+    def family_of(self, doc_id: str) -> str | None:
+        """The family of a document, if there are copies of it."""
+        return self._families.find(doc_id)
 
     def neighbours(self, passage: PassageRow, distance: int) -> list[str]:
         """The clean texts of up to so many passages of the same document before (< 0) or behind one."""
@@ -182,7 +207,10 @@ class Index:
 
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
-        self.segments = tuple(OpenSegment(generation, segment) for segment in generation.segments)
+        self.families = Families(generation)
+        self.segments = tuple(
+            OpenSegment(generation, segment, self.families) for segment in generation.segments
+        )
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -222,6 +250,17 @@ class Index:
     def documents(self) -> Iterator[tuple[OpenSegment, DocumentRow]]:
         """Every document that counts, with its segment."""
         return ((segment, row) for segment in self.segments for row in segment.documents())
+
+    def list_copies(self, doc_id: str) -> list[tuple[OpenSegment, DocumentRow]]:
+        """The other documents of a document's family, the best copy first."""
+        family = self.families.find(doc_id)
+        others = [other for other in self.families.members.get(family or "", ()) if other != doc_id]
+        return [self.find_document(other) for other in others]
+
+    def read_body(self, doc_id: str) -> str:
+        """The clean body text of a document."""
+        segment, row = self.find_document(doc_id)
+        return join_body(segment.catalog.passages(row.first_passage, row.passages))
 
     def find_document(self, doc_id: str) -> tuple[OpenSegment, DocumentRow]:
         """The document of that id; raises :class:`UsageError` if there is none."""

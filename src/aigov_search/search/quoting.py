@@ -79,10 +79,12 @@ def make_finding(
     score: float,
     matched: Literal["all", "some"],
     around: tuple[str, str] = ("", ""),
+    copies: tuple[str, ...] = (),
 ) -> Finding:
     """The hit for a passage, with the places of its matches and repairs in the clean text.
 
-    ``around`` is what stands before and behind the passage in a paragraph that was cut.
+    ``around`` is what stands before and behind the passage in a paragraph that was cut;
+    ``copies`` are the files of the other documents of its family.
     """
     row = segment.document(passage.document)
     source = segment.source(row.source)
@@ -116,8 +118,8 @@ def make_finding(
         matches=tuple(match for match, _ in places),
         repairs=len(quotation.repaired),
         reliability=row.reliability,
-        family=None,
-        copies=(),
+        family=segment.family_of(row.doc_id),
+        copies=copies,
     )
     return Finding(hit, tuple(span for _, span in places), quotation.repaired)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from aigov_search.query.finding import find_documents, find_passages
 from aigov_search.query.planner import Language, loosen_plan, make_plan
 from aigov_search.query.ranking import Ranked, rank_documents, rank_passages
+from aigov_search.search.copies import collapse_copies
 from aigov_search.search.quoting import Asked, Finding, make_finding
 from aigov_search.search.scoping import NO_LIMITS, Limits, make_scope
 
@@ -25,7 +26,7 @@ class Request:
     """A query with everything that was asked about it.
 
     ``limit`` None means all; ``is_any`` asks for what holds any of the terms, ``is_exact`` for no
-    regional variants.
+    regional variants; without ``shows_copies`` one copy stands for all that say the same.
     """
 
     query: str
@@ -36,6 +37,7 @@ class Request:
     sort: Literal["relevance", "date"] = "relevance"
     is_any: bool = False
     is_exact: bool = False
+    shows_copies: bool = True
     context: int = 0
     limits: Limits = NO_LIMITS
 
@@ -124,6 +126,7 @@ class Searcher:
                 rank=answer.first_rank + n,
                 score=ranked.score,
                 matched="some" if answer.is_loosened else ranked.matched,
+                copies=self._list_copies(segment.document(passage.document).doc_id),
             )
             if request.context:
                 finding = finding._replace(
@@ -132,19 +135,36 @@ class Searcher:
                 )
             yield finding
 
+    def _list_copies(self, doc_id: str) -> tuple[str, ...]:
+        """The files that hold copies of a document, each once."""
+        copies = self._index.list_copies(doc_id)
+        return tuple(dict.fromkeys(segment.describe_file(row.number) for segment, row in copies))
+
     def _find(self, request: Request) -> Iterator[Place]:
         scope, _ = make_scope(self._index, request.limits)
         find = find_documents if request.by == "document" else find_passages
         return find(self._index.corpus, self.plan(request), scope)
 
     def _rank(self, plan: Plan, request: Request, scope: Scope) -> Sequence[Ranked]:
+        """The best places, at least one more than are asked for where there are more."""
         everything = max(1, sum(segment.info.passages for segment in self._index.segments))
-        limit = everything if request.limit is None else min(everything, request.offset + request.limit + 1)
+        wanted = everything if request.limit is None else min(everything, request.offset + request.limit + 1)
+        limit = wanted if request.sort == "relevance" else everything
+        while True:
+            ranked = self._rank_all(plan, request, scope, limit)
+            if request.shows_copies:
+                return ranked[:wanted]
+            kept = collapse_copies(self._index, ranked)
+            if len(kept) >= wanted or len(ranked) < limit or limit == everything:
+                return kept[:wanted]
+            limit = min(everything, limit * 4)
+
+    def _rank_all(self, plan: Plan, request: Request, scope: Scope, limit: int) -> list[Ranked]:
         rank = rank_documents if request.by == "document" else rank_passages
-        if request.sort == "relevance":
-            return rank(self._index.corpus, plan, limit, scope)
-        ranked = rank(self._index.corpus, plan, everything, scope)
-        return sorted(ranked, key=self._date_of, reverse=True)[:limit]
+        ranked = list(rank(self._index.corpus, plan, limit, scope))
+        if request.sort == "date":
+            ranked.sort(key=self._date_of, reverse=True)
+        return ranked
 
     def _date_of(self, ranked: Ranked) -> str:
         segment = self._index.segments[ranked.place.segment]

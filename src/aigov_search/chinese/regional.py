@@ -7,31 +7,34 @@ merely look alike (智慧 and 智能, 资料 and 数据) stay apart; they meet i
 from __future__ import annotations
 
 from functools import cache
-from itertools import product
+from itertools import chain, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.chinese.tables import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterator, Sequence
 
-_MOST = 16
-"""Alternatives of a run."""
+_MOST = 8
+"""Alternatives of a run: each is searched for whole."""
 _LONGEST_RUN = 64
 """Characters of a run that is searched for words; a longer one is no query for words."""
 
+Regions = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""Words of the mainland, Taiwan and Hong Kong, the most usual of each first."""
+
 
 class RegionalWord(NamedTuple):
-    """A word at ``run[start:end]`` and what other regions say for it."""
+    """A word at ``run[start:end]`` and what is said for it in each region, itself left out."""
 
     start: int
     end: int
-    variants: tuple[str, ...]
+    regions: Regions
 
 
 def variants(folded: str) -> tuple[str, ...]:
     """What other regions say for the whole of ``folded``, the mainland's words first."""
-    return _read_block(folded[:1]).get(folded, ())
+    return _join(_read_block(folded[:1]).get(folded, ((), (), ())))
 
 
 def find_words(folded: str, borders: Container[int] | None = None) -> list[RegionalWord]:
@@ -44,9 +47,9 @@ def find_words(folded: str, borders: Container[int] | None = None) -> list[Regio
     start = 0
     while start < min(len(folded), _LONGEST_RUN):
         end = _find_end(folded, start, borders)
-        others = variants(folded[start:end])
-        if others:
-            found.append(RegionalWord(start, end, others))
+        regions = _read_block(folded[start]).get(folded[start:end])
+        if regions and any(regions):
+            found.append(RegionalWord(start, end, regions))
         start = end
     return found
 
@@ -63,51 +66,57 @@ def _find_end(run: str, start: int, borders: Container[int] | None) -> int:
     return start + 1
 
 
-def expand_run(folded: str, borders: Container[int] | None = None) -> list[str]:
-    """Other ways to say a run, at most 16, the likeliest first; empty if there are none.
+def expand_run(folded: str, borders: Container[int] | None = None) -> tuple[str, ...]:
+    """Other ways to say a run, at most 8, the likeliest first; none is the run itself.
 
     ``borders`` as in :func:`find_words`.
     """
-    words = find_words(folded, borders)
-    alternatives = dict.fromkeys(_replace(folded, words, choice) for choice in _choose(words))
-    alternatives.pop(folded, None)
-    return list(alternatives)[:_MOST]
+    alternatives: dict[str, None] = {}
+    for said in _replace_words(folded, find_words(folded, borders)):
+        if said != folded:
+            alternatives[said] = None
+            if len(alternatives) == _MOST:
+                break
+    return tuple(alternatives)
 
 
-def _choose(words: list[RegionalWord]) -> Iterator[tuple[int, ...]]:
-    """Rows of choices, one for each word: 0 leaves it, n takes its n-th variant.
+def _replace_words(run: str, words: list[RegionalWord]) -> Iterator[str]:
+    """The run with its words exchanged: all for those of one region, then each alone, then any."""
+    if not words:
+        return
+    for region in range(3):
+        yield _replace(run, words, [next(iter(word.regions[region]), None) for word in words])
+    for at, word in enumerate(words):
+        for other in _join(word.regions):
+            yield _replace(run, words[at : at + 1], [other])
+    for choice in product(*((None, *_join(word.regions)) for word in words)):
+        yield _replace(run, words, choice)
 
-    First all words change alike, since a text keeps to one region; then any of the others.
-    """
-    most = max((len(word.variants) for word in words), default=0)
-    for number in range(1, most + 1):
-        yield tuple(min(number, len(word.variants)) for word in words)
-    some = words[:4]  # 16 alternatives are spent before a fifth word would change
-    rest = (0,) * (len(words) - len(some))
-    for choice in product(*(range(len(word.variants) + 1) for word in some)):
-        yield choice + rest
 
-
-def _replace(run: str, words: list[RegionalWord], choice: tuple[int, ...]) -> str:
+def _replace(run: str, words: Sequence[RegionalWord], others: Sequence[str | None]) -> str:
+    """The run with each of its words replaced by the other beside it; ``None`` leaves it."""
     pieces: list[str] = []
     at = 0
-    for word, number in zip(words, choice, strict=True):
-        kept = run[word.start : word.end]
-        pieces += (run[at : word.start], word.variants[number - 1] if number else kept)
+    for word, other in zip(words, others, strict=True):
+        pieces += (run[at : word.start], other or run[word.start : word.end])
         at = word.end
     return "".join((*pieces, run[at:]))
 
 
+def _join(regions: Regions) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(regions)))
+
+
 @cache
-def _read_block(char: str) -> dict[str, tuple[str, ...]]:
-    """The words of the table that begin with ``char``, with their variants."""
+def _read_block(char: str) -> dict[str, Regions]:
+    """The words of the table that begin with ``char``, with what is said for them in each region."""
     text = _read_text()
-    block = {}
+    block: dict[str, Regions] = {}
     at = text.find(f"\n{char}") + 1 if char > "#" else 0
     while at and text.startswith(char, at):
         end = text.index("\n", at)
-        word, _, others = text[at:end].partition("\t")
-        block[word] = tuple(filter(None, others.split(" ")))
+        word, mainland, taiwan, hongkong = f"{text[at:end]}\t\t\t".split("\t")[:4]
+        block[word] = tuple(mainland.split()), tuple(taiwan.split()), tuple(hongkong.split())
         at = end + 1
     return block
 

@@ -43,9 +43,7 @@ def compare(a: str, b: str) -> list[Difference]:
     a_at = b_at = 0
     for block in [*match_blocks(a, b), Block(len(a), len(b), 0)]:
         if a_at < block.a or b_at < block.b:
-            differences.append(
-                Difference(a_start=a_at, a_end=block.a, b_start=b_at, b_end=block.b)
-            )
+            differences.append(Difference(a_start=a_at, a_end=block.a, b_start=b_at, b_end=block.b))
         a_at, b_at = block.a + block.size, block.b + block.size
     return differences
 
@@ -93,9 +91,10 @@ def _count_common(a: str, b: str, a_at: int, a_end: int, b_at: int, b_end: int) 
     """How many characters agree from ``a_at`` and ``b_at`` on."""
     most = min(a_end - a_at, b_end - b_at)
     size, step = 0, 64
-    while size < most and a[a_at + size : a_at + min(size + step, most)] == b[
-        b_at + size : b_at + min(size + step, most)
-    ]:
+    while (
+        size < most
+        and a[a_at + size : a_at + min(size + step, most)] == b[b_at + size : b_at + min(size + step, most)]
+    ):
         size = min(size + step, most)
     while size < most and a[a_at + size] == b[b_at + size]:
         size += 1

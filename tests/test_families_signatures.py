@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aigov_search.families import sign
+from aigov_search.families.signatures import SIZE, estimate_containment, read_signature
+
+
+def _write(seed: int, length: int) -> str:
+    chars = random.Random(seed)
+    return "".join(chr(0x4E00 + chars.randrange(3_000)) for _ in range(length))
+
+
+def _estimate(a: str, b: str) -> float:
+    return estimate_containment(read_signature(sign(a)), read_signature(sign(b)))
+
+
+@given(st.text(max_size=500))
+def test_signature_is_short_and_ascending(text: str) -> None:
+    hashes = list(read_signature(sign(text)))
+    assert len(hashes) <= SIZE
+    assert hashes == sorted(set(hashes))
+
+
+def test_signature_is_the_same_on_every_machine() -> None:
+    assert sign("人工智能治理").hex() == "49f02733fed90b812ddb18d01c6902f7"
+
+
+def test_script_signs_space_and_readings_do_not_count() -> None:
+    assert sign("國際（guó）治理，創 新。\n") == sign("国际治理创新")
+    assert sign("国(guo)际治理创新") == sign("国际治理创新")
+
+
+def test_names_in_brackets_count() -> None:
+    assert sign("人工智能(AI2)治理") != sign("人工智能治理")
+
+
+def test_containment_is_estimated_for_a_text_cut_short() -> None:
+    text = _write(1, 9_000)
+    assert _estimate(text, text[2_000:5_000]) > 0.9
+    assert _estimate(text, _write(2, 9_000)) < 0.05
+
+
+def test_containment_is_estimated_for_a_text_with_words_replaced() -> None:
+    text = _write(3, 4_000)
+    garbled = "".join("某某" if at % 12 == 0 else char for at, char in enumerate(text))
+    assert 0.6 < _estimate(text, garbled) < 0.9
+
+
+def test_a_text_of_no_substance_is_like_no_other() -> None:
+    assert sign("——,。\n ") == b""
+    assert _estimate("", "人工智能") == 0

@@ -49,8 +49,75 @@ def test_search_in_works_without_an_index(program: Program):
 def test_search_in_answers_from_the_named_paths_only(program: Program):
     (program.folder / "other.txt").write_text(PAGE, "utf-8")
     program.run("ingest", "other.txt", "pages")
-    assert {hit["file"] for hit in program.records("search", "人工智能")} == {"pages/a.txt", "other.txt"}
+    files = {hit["file"] for hit in program.records("search", "人工智能", "--show-copies")}
+    assert files == {"pages/a.txt", "other.txt"}
     assert {hit["file"] for hit in program.records("search", "人工智能", "--in", "pages")} == {"pages/a.txt"}
+
+
+def test_one_hit_stands_for_all_copies_that_say_the_same(program: Program, folder: Path):
+    (folder / "b.txt").write_text(PAGE, "utf-8")
+    program.run("ingest", "pages")
+    [hit] = program.records("search", "统筹发展")
+    assert (hit["file"], hit["copies"]) == ("pages/a.txt", ["pages/b.txt"])
+    assert len(program.records("search", "统筹发展", "--show-copies")) == 2
+    assert len(program.records("export", "统筹发展")) == 2
+    assert len(program.records("export", "统筹发展", "--one-per-family")) == 1
+    copies = program.records("copies")
+    assert [(copy["rank"], copy["file"], copy["differs"]) for copy in copies] == [
+        (1, "pages/a.txt", 0),
+        (2, "pages/b.txt", 0),
+    ]
+
+
+def test_what_people_decide_outlives_later_ingests(program: Program, folder: Path):
+    program.run("ingest", "pages")
+    [document] = program.records("docs")
+    program.run("amend", document["doc_id"], "date=2024-05-07", "source=国务院")
+    (folder / "a.txt").write_text(PAGE + "\n特此通知。\n", "utf-8")
+    program.run("ingest", "--full", "pages")
+    [amended] = program.records("docs")
+    assert (amended["date"], amended["date_basis"]) == ("2024-05-07", "amended by hand")
+    assert (amended["source"], amended["amended"]) == ("国务院", ["date", "source"])
+    assert program.records("search", "人工智能 date:2024-05-07 source:国务院")
+    program.run("amend", document["doc_id"], "date=2024-02-30", code=2)
+    program.run("amend", document["doc_id"], "date=", "source=")
+    assert program.records("docs")[0]["date"] == "2024-05-06"
+
+
+def test_a_rejected_repair_stays_rejected(program: Program):
+    shutil.copytree(ROOT / "seeds", program.folder / "seeds")
+    program.run("ingest", "seeds")
+    [document] = [d for d in program.records("docs") if "/001" in d["file"]]
+    doc_id = document["doc_id"]
+    first = program.records("show", doc_id, "--repairs")[0]
+    assert (first["before"], first["after"]) == ("(shi)", "")
+    program.run("repairs", "reject", f"{doc_id}:{first['n']}")
+    assert "让世(shi)界" in program.run("show", doc_id).out
+    program.run("ingest", "--full", "seeds")
+    assert "让世(shi)界" in program.run("show", doc_id).out
+    program.run("repairs", "reject", f"{doc_id}:99999", code=2)
+
+
+def test_forgotten_files_are_out(program: Program, folder: Path):
+    (folder / "b.txt").write_text(PAGE.replace("意见", "通知"), "utf-8")
+    program.run("ingest", "pages")
+    program.run("forget", "pages/a.txt")
+    assert [d["file"] for d in program.records("docs")] == ["pages/b.txt"]
+    assert "nothing of it" in program.run("forget", "pages/a.txt", code=2).err
+
+
+def test_verify_tells_damage_and_changed_sources(program: Program, folder: Path):
+    program.run("ingest", "pages")
+    program.run("verify")
+    (folder / "a.txt").write_text(PAGE + "改", "utf-8")
+    assert "pages/a.txt: changed" in program.run("verify", code=3).err
+    [catalog] = program.index.glob("segment-*/catalog.sqlite")
+    data = bytearray(catalog.read_bytes())
+    data[len(data) // 2] ^= 1
+    catalog.write_bytes(data)
+    assert "catalog.sqlite" in program.run("verify", code=4).err
+    program.run("ingest", "--full", "pages")
+    program.run("verify")
 
 
 def test_nothing_found_is_1(seeds: Program):

@@ -102,6 +102,8 @@ def test_other_encodings(encoding: str):
         ("set.jsonl", b'{"id": 1, "text": "a"}\n', True),
         ("set.txt", b'{"id": 1, "text": "a"}\n{"id": 2, "text": "b"}\n', True),
         ("set.txt", b'{"id": 1, "text": "' + b"a" * 9000, True),
+        ("set.json", b'{"id": 1, "text": "a"}\n{"id": 2, "text": "b"}\n', True),
+        ("set.json", b'{"id": 1, "text": "a"}', False),
         ("set.ndjson", b'{"id" 1, "text": "a"}\n', True),
         ("note.txt", b'{"id": 1}\n', False),
         ("note.txt", "《通知》{正文}".encode(), False),
@@ -126,3 +128,41 @@ def test_sixty_thousand_records_read_fast():
 @given(mutations(as_lines(RECORD, {"id": 2, "text": "正文"}), (b"\n", b'"', b"\\ud800", b"[", b"1e999")))
 def test_no_bytes_end_in_a_traceback(data: bytes):
     drain(jsonl.read(data, "set.jsonl"))
+
+
+def test_other_usual_names_do_where_there_is_no_text():
+    (source,) = read(as_lines({"标题": "通知", "content": "正文。", "发布时间": "2023-07-13"}), "set.jsonl")
+    assert source.text == "通知\n正文。"
+    assert source.hints == {"title": "通知", "date": "2023-07-13"}
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        [RECORD, {"title": "空"}],
+        {"code": 0, "data": [RECORD, 7]},
+        {key: value for key, value in RECORD.items() if key != "text"} | {"正文": RECORD["text"]},
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 2])
+def test_json_in_one_piece(whole: object, indent: int | None):
+    source, *rest = read(json.dumps(whole, ensure_ascii=False, indent=indent).encode(), "set.json")
+    assert source.text == "关于加强人工智能伦理治理的意见\n第一段。\n第二段。"
+    assert source.record_id == "gov-7"
+    assert [refusal.reason[:7] for refusal in rest if isinstance(refusal, Refusal)] == ["item 2:"] * len(rest)
+
+
+@pytest.mark.parametrize("data", [b"[", b"{}", b"[]", b'[{"a": 1}]', b'{"a": [1], "b": [2]}', b"[" * 90_000])
+def test_json_without_documents_says_so(data: bytes):
+    from aigov_search.readers import json as json_reader
+
+    with pytest.raises(UnreadableError, match=r"JSON|no document"):
+        list(json_reader.read(data, "set.json"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(mutations(json.dumps([RECORD, RECORD]).encode(), (b"[", b"{", b'"', b"\\ud800", b"1e999", b"null")))
+def test_no_json_ends_in_a_traceback(data: bytes):
+    from aigov_search.readers import json as json_reader
+
+    drain(json_reader.read(data, "set.json"))

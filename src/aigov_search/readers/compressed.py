@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aigov_search.records import Source
 
 FORMAT = "compressed"
+HOLDS_MANY = True
 
 _GZIP, _BZIP2, _XZ = b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0"
 _SUFFIXES = (".gz", ".bz2", ".xz")

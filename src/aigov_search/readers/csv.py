@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aigov_search.records import Source
 
 FORMAT = "csv"
+HOLDS_MANY = True
 
 _SUFFIXES = (".csv", ".tsv", ".tab")
 _SEPARATORS = (",", "\t", ";", "|")

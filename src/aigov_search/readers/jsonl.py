@@ -1,7 +1,8 @@
 r"""JSON Lines: one document a line, ``{"id", "title"?, "date"?, "source"?, "url"?, "author"?, "text"}``.
 
 Each line is a record: one document as it stands, its title the first line of its source text. A
-line that is no record is refused by its number, and the others are read. Lines end at ``\n`` only,
+line without ``text`` may have its fields under other usual names (``content``, 标题). A line that is
+no record is refused by its number, and the others are read. Lines end at ``\n`` only,
 since JSON allows every other line separator inside its strings.
 """
 
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from aigov_search.errors import UnreadableError
 from aigov_search.readers.encoding import decode
-from aigov_search.readers.record import make_record
+from aigov_search.readers.record import make_record, rename_fields, replace_halves
 from aigov_search.readers.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -26,10 +27,9 @@ HOLDS_MANY = True
 
 _HOPELESS = 1000
 """Refused lines at the beginning of a file, without a record among them, after which it is refused."""
-_HALF = re.compile("[\ud800-\udfff]")
 _SUFFIXES = (".jsonl", ".ndjson", ".jsonlines")
 _BLANK = " \t\r\n\f\v\ufeff\0"
-_NAMES_TEXT = re.compile(rb'"text"\s{0,8}:\s{0,8}"')
+_NAMES_TEXT = re.compile(r'"(?:text|content|body|正文|内容)"\s{0,8}:\s{0,8}"'.encode())
 
 
 def sniff(name: str, head: bytes) -> float:
@@ -87,12 +87,7 @@ def _read_record(line: str, encoding: str) -> Source:
     if not isinstance(fields, dict):
         raise ValueError('no JSON object with a "text"')  # noqa: TRY004 - a fault of the data
     if "\\u" in line:
-        fields = {key: _replace_halves(value) for key, value in fields.items()}
+        fields = {key: replace_halves(value) for key, value in fields.items()}
+    if "text" not in fields:
+        fields = rename_fields(fields)
     return make_record(fields, format=FORMAT, encoding=encoding)
-
-
-def _replace_halves(value: object) -> object:
-    """A string with U+FFFD for each half of a surrogate pair that stands alone."""
-    if not isinstance(value, str):
-        return value
-    return _HALF.sub("\ufffd", value)

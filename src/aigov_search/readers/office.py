@@ -6,7 +6,6 @@ nothing outside the file is loaded; a document that takes too long is given up.
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -132,6 +131,8 @@ def _has_stream(data: bytes, stream: str) -> bool:
 
 def find_program() -> str | None:
     """Where LibreOffice is installed, None if it is not."""
+    import shutil
+
     found = next((path for program in _PROGRAMS if (path := shutil.which(program))), None)
     return found or next((place for place in _PLACES if Path(place).is_file()), None)
 

@@ -51,6 +51,7 @@ FIELD_NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _FIELDS = {name: field for field, names in FIELD_NAMES.items() for name in names}
 _JOINTS = re.compile(r"[\s_-]+")
+_HALF = re.compile("[\ud800-\udfff]")
 _LOST = re.compile("\ufffd+")
 _NO_CHARACTER = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 _MOST_LOST = 0.3
@@ -64,6 +65,16 @@ def name_field(name: str) -> str | None:
         return None
     plain = unicodedata.normalize("NFKC", name).strip(" \t\r\n\ufeff\"'“”:：").casefold()
     return _FIELDS.get(_JOINTS.sub("", plain))
+
+
+def rename_fields(fields: Mapping[str, object]) -> dict[str, object]:
+    """Fields under our names, the first of each that is not empty."""
+    renamed: dict[str, object] = {}
+    for key, value in fields.items():
+        name = name_field(key)
+        if name and value not in (None, ""):
+            renamed.setdefault(name, value)
+    return renamed
 
 
 def list_names(field: str) -> str:
@@ -96,6 +107,13 @@ def make_record(fields: Mapping[str, object], *, format: str, encoding: str) -> 
         is_record=True,
         defects=find_lost(text),
     )
+
+
+def replace_halves(value: object) -> object:
+    """A string with U+FFFD for each half of a surrogate pair that stands alone."""
+    if not isinstance(value, str):
+        return value
+    return _HALF.sub("\ufffd", value)
 
 
 def find_lost(text: str) -> tuple[Span, ...]:

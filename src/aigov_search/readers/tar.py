@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aigov_search.records import Source
 
 FORMAT = "tar"
+HOLDS_MANY = True
 
 BLOCK = 512
 

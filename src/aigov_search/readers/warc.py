@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from aigov_search.errors import UnreadableError
 from aigov_search.readers.compressed import unpack
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from aigov_search.records import Source
 
 FORMAT = "warc"
+HOLDS_MANY = True
 
 _MARK = b"WARC/"
 _GZIP = b"\x1f\x8b\x08"
@@ -108,6 +108,8 @@ def _read_record(
 
 
 def _find_path(address: str) -> str:
+    from urllib.parse import unquote, urlsplit
+
     try:
         return clean_name(unquote(urlsplit(address).path) or "/")
     except ValueError:

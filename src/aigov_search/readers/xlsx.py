@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aigov_search.records import Source
 
 FORMAT = "xlsx"
+HOLDS_MANY = True
 
 _SUFFIXES = (".xlsx", ".xlsm", ".xltx")
 _MOST_COLUMNS = 200

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aigov_search.records import Source
 
 FORMAT = "zip"
+HOLDS_MANY = True
 
 _ENTRY = b"PK\x01\x02"
 _IS_ENCRYPTED = 0x1

@@ -215,20 +215,19 @@ def _take_longer(a: Reading, b: Reading, gap: Gap) -> tuple[Reading, int, int]:
     return b, gap.b_start, gap.b_end
 
 
-def _find_paragraphs(text: Reading, start: int, end: int) -> tuple[int, int] | None:
-    """Where ``start:end`` begins and ends with paragraphs, give or take a character or two.
+def _find_paragraphs(text: Reading, start: int, end: int) -> int | None:
+    """Where ``start:end`` begins if it begins or ends with a paragraph, give or take a character or two.
 
-    A run between two like stretches can be cut out at several places (第八条…第|八条): all are tried.
+    One end is enough: paragraphs get run together. A run between two like stretches can be cut out
+    at several places (第八条…第|八条): all are tried.
     """
     letters, size = text.letters, end - start
     while start > 0 and letters[start - 1] == letters[start + size - 1]:
         start -= 1
     while True:
-        for slack in range(-_SLACK, _SLACK + 1):
-            if start + slack in text.starts and any(
-                start + size + other in text.starts for other in range(-_SLACK, _SLACK + 1)
-            ):
-                return start + slack, start + slack + size
+        for slack in sorted(range(-_SLACK, _SLACK + 1), key=abs):
+            if start + slack in text.starts or start + size + slack in text.starts:
+                return start + slack if start + slack in text.starts else start
         if start + size >= len(letters) or letters[start] != letters[start + size]:
             return None
         start += 1
@@ -273,7 +272,7 @@ def _is_numbered(a: Reading, b: Reading, gap: Gap) -> bool:
     """Whether an omitted paragraph leaves a hole in the numbers, which an amendment would close."""
     text, start, end = _take_longer(a, b, gap)
     place = _find_paragraphs(text, start, end)
-    return place is not None and _ARTICLE.match(text.letters, place[0]) is not None
+    return place is not None and _ARTICLE.match(text.letters, place) is not None
 
 
 def _is_left_over(a: Reading, b: Reading, found: _Alignment, numbers: int) -> bool:

@@ -215,6 +215,8 @@ def make_document(
 ) -> Document | None:
     """One article as a document, or None if nothing of it is left to read."""
     kinds: list[Kind] = [line.kind for line in article.lines]
+    if not kinds:
+        return None
     outcome = repair(lay_out(source, article), kinds, context=context)
     passages = make_passages(outcome.revision, kinds, line_starts)
     if not passages:

@@ -23,7 +23,8 @@ def extract_articles(
     """The articles of ``source``, in order; together they span its whole text.
 
     ``site_lines`` are lines that recur across the files of the site (:func:`recurring_lines`). A
-    record is one article as it stands. ``name`` is the file's, which may end in a date. A source without any text has no articles.
+    record is one article as it stands. ``name`` is the file's, which may end in a date. A source
+    without any text has no articles.
     """
     if source.is_record:
         return _take_record(source)
@@ -39,8 +40,8 @@ def extract_articles(
         judged = judge_blocks(plain, rows, extents, site_lines)
         if holder:
             hints.setdefault("holder", holder)
-        frame, judged = frame_page(text, plain, judged, extents, hints)
-        return [assemble(text, plain, judged, Span(0, len(text)), frame, hints)]
+        frame, seen = frame_page(text, plain, judged, extents, hints)
+        return [assemble(text, plain, seen, Span(0, len(text)), frame, hints)]
     judged = judge_rows(text, plain, rows, site_lines)
     openings = find_openings(plain, judged)
     if not openings:
@@ -63,7 +64,7 @@ def extract_articles(
 def _take_record(source: Source) -> list[Article]:
     """A record as it stands: each line a paragraph, the first the title if the record declares one."""
     text, hints = source.text, source.hints
-    lines = []
+    lines: list[Line] = []
     for row in cut_rows(text):
         if not row.breaks and lines:
             lines[-1] = Line(start=lines[-1].start, end=row.end, kind=lines[-1].kind)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import re
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.pages.bylines import find_byline
@@ -33,6 +33,8 @@ TITLE = "title"
 CAPTION = "caption"
 
 _SUBJECT = re.compile(r"[ \u2003\u3000]*题: ?")
+_BROKEN = 8
+"""Rows over which a title may be broken."""
 _HEAD_ROWS = 12
 """Rows after the title among which a byline is looked for."""
 
@@ -136,7 +138,9 @@ def _label_rows(plain: str, judged: Sequence[Judged], frame: Frame) -> list[Labe
             label = "metadata"
         elif item.kind == "caption":
             label = CAPTION
-        elif title is not None and n <= title + _HEAD_ROWS and find_byline(plain, item.row.start, item.row.end):
+        elif (
+            title is not None and n <= title + _HEAD_ROWS and find_byline(plain, item.row.start, item.row.end)
+        ):
             label = "byline"
         else:
             label = BODY
@@ -149,7 +153,10 @@ def _is_imprint(plain: str, item: Judged) -> bool:
     words = plain[item.row.start : item.row.end]
     return not is_bare_date(words) and (
         names_origin(words)
-        or any(stamp.role == "published" and (stamp.time or ":" in words) for stamp in find_stamps(words, 0, len(words)))
+        or any(
+            stamp.role == "published" and (stamp.time or ":" in words)
+            for stamp in find_stamps(words, 0, len(words))
+        )
     )
 
 
@@ -174,7 +181,9 @@ def _cut_subject(plain: str, parts: list[Labelled]) -> list[Labelled]:
             Labelled(row._replace(start=subject.end(), breaks=0), TITLE),
         ]
         following = [
-            Labelled(p.row, "byline" if p.label == BODY and find_byline(plain, p.row.start, p.row.end) else p.label)
+            Labelled(
+                p.row, "byline" if p.label == BODY and find_byline(plain, p.row.start, p.row.end) else p.label
+            )
             for p in parts[n + 1 : n + 4]
         ]
         return [*parts[:n], *cut, *following, *parts[n + 4 :]]
@@ -235,7 +244,11 @@ def _split_series(plain: str, series: Sequence[Row]) -> Iterator[Labelled]:
                 pass
             if row.start <= low < row.end:
                 yield Labelled(row._replace(start=low, end=high, breaks=max(1, breaks)), CAPTION)
-            at = high + len(plain[high : row.end]) - len(plain[high : row.end].lstrip(BLANK)) if high < row.end else row.end
+            at = (
+                high + len(plain[high : row.end]) - len(plain[high : row.end].lstrip(BLANK))
+                if high < row.end
+                else row.end
+            )
             breaks = 1
 
 
@@ -247,7 +260,10 @@ def _make_lines(text: str, plain: str, parts: Sequence[Labelled]) -> tuple[list[
         if label == TITLE:
             if n and parts[n - 1].label == TITLE:
                 continue
-            rows = [row, *_take_titles(parts[n + 1 :])]
+            rows = [
+                part.row
+                for part in takewhile(lambda part: part.label == TITLE, islice(parts, n, n + _BROKEN))
+            ]
             lines.append(Line(start=row.start, end=rows[-1].end, kind="title"))
             edits += join_title(text, rows)
             edits += [edit for inner in rows for edit in close_breaks(text, inner.start, inner.end)]
@@ -255,7 +271,7 @@ def _make_lines(text: str, plain: str, parts: Sequence[Labelled]) -> tuple[list[
             lines.append(Line(start=row.start, end=row.end, kind="caption"))
             edits += close_spaces(text, row.start, row.end)
         elif label == BODY:
-            holes = list(_find_holes(text, row, parts[n + 1 :]))
+            holes = list(_find_holes(text, parts, n))
             for line in _set_captions_apart(plain, row.start, row.end):
                 lines.append(line)
                 edits += _edit_line(text, line, holes)
@@ -273,38 +289,33 @@ def _edit_line(text: str, line: Line, holes: Sequence[Edit]) -> Iterator[Edit]:
     yield from close_spaces(text, low, line.end)
 
 
-def _find_holes(text: str, row: Row, following: Sequence[Labelled]) -> Iterator[Edit]:
-    """Edits that take furniture out of the midst of a paragraph."""
+def _find_holes(text: str, parts: Sequence[Labelled], nth: int) -> Iterator[Edit]:
+    """Edits that take furniture out of the midst of the paragraph ``parts[nth]``."""
+    whole = parts[nth].row
     start = end = -1
-    for part in following:
-        if part.row.start >= row.end:
+    for n in range(nth + 1, len(parts)):
+        row = parts[n].row
+        if row.start >= whole.end:
             break
-        if start >= 0 and text[end : part.row.start].strip(BLANK):
+        if start >= 0 and text[end : row.start].strip(BLANK):
             yield _cut_hole(text, start, end)
             start = -1
-        start = part.row.start if start < 0 else start
-        end = part.row.end
+        start = row.start if start < 0 else start
+        end = row.end
     if start >= 0:
         yield _cut_hole(text, start, end)
 
 
 def _cut_hole(text: str, start: int, end: int) -> Edit:
     """The edit that takes out ``text[start:end]`` and the white space around it."""
-    start -= len(text[:start]) - len(text[:start].rstrip(BLANK)) if start else 0
+    while start and text[start - 1] in BLANK:
+        start -= 1
     while end < len(text) and text[end] in BLANK:
         end += 1
     return Edit(
         start=start, end=end, replacement="", rule="furniture",
         evidence="page furniture inside a broken paragraph",
     )  # fmt: skip
-
-
-def _take_titles(parts: Sequence[Labelled]) -> Iterator[Row]:
-    """The rows right behind a title's first that belong to it."""
-    for part in parts[:8]:
-        if part.label != TITLE:
-            return
-        yield part.row
 
 
 def _set_captions_apart(plain: str, start: int, end: int) -> Iterator[Line]:

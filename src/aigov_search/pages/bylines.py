@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 
 _NAME = r"[\u4e00-\u9fff·]{2,12}"
-_IN_DATELINE = re.compile(rf"\((?:本报|本网|新华社)?(?:特约|实习|见习)?(?:记者|通讯员)[ :]?({_NAME}(?:[ 、]{{1,2}}{_NAME}){{0,5}})\)")
-_BYLINE = re.compile(
-    rf"(?:新华社|中新社|本报|本网|人民网|新华网|中国日报)?(?:[\u4e00-\u9fff]{{0,8}}?)(?:特约|实习|见习|首席)?(?:记者|通讯员|评论员) ?[:]? ?({_NAME}(?:[ 、,\u2003]{{1,2}}{_NAME}){{0,5}})"
+_NAMES = rf"({_NAME}(?:[ 、,\u2003]{{1,2}}{_NAME}){{0,5}})"
+_AGENCY = "(?:新华社|中新社|本报|本网|人民网|新华网|中国日报)"
+_TITLE = "(?:特约|实习|见习|首席)?(?:记者|通讯员|评论员)"
+_IN_DATELINE = re.compile(rf"\({_AGENCY}?{_TITLE}[ :]?{_NAMES}\)")
+_BYLINE = re.compile(rf"{_AGENCY}?[\u4e00-\u9fff]{{0,8}}?{_TITLE} ?:? ?{_NAMES}")
+_AUTHOR = re.compile(rf"(?:作者|文|撰文|撰稿|记者) ?[:/] ?{_NAMES}")
+_NOBODY = frozenset(
+    {"佚名", "未知", "不详", "网站编辑", "编辑", "管理员", "系统管理员", "admin", "administrator"}
 )
-_AUTHOR = re.compile(rf"(?:作者|文|撰文|撰稿|记者) ?[:/] ?({_NAME}(?:[ 、,]{{1,2}}{_NAME}){{0,5}})")
 LONGEST = 50
+"""Characters that a byline may have."""
 
 
 def find_byline(plain: str, start: int, end: int) -> tuple[int, int] | None:
@@ -31,3 +36,9 @@ def find_author(plain: str, start: int, end: int) -> tuple[int, int] | None:
     """The span of the names after 作者: in a line of metadata."""
     found = _AUTHOR.search(plain, start, end)
     return found.span(1) if found else None
+
+
+def clean_author(declared: str | None) -> str | None:
+    """The author that a page declares; None if it is a number or names nobody."""
+    name = " ".join((declared or "").split())
+    return name if any(map(str.isalpha, name)) and name.lower() not in _NOBODY and len(name) <= 80 else None

@@ -13,14 +13,22 @@ if TYPE_CHECKING:
 _NAME = r"[\u4e00-\u9fff](?: ?[\u4e00-\u9fff·]){1,9}"
 _SHORT_NAME = r"(?:[\u4e00-\u9fff](?: ?[\u4e00-\u9fff]){1,3}|[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff·]{1,10})"
 _NOT_VERB = "(?<![拍航空录像影照电])"
+_AGENCY = "(?:新华社|中新社|人民网|新华网|央视|中国日报|本报|本网|本刊|法新社|路透社|美联社)"
 _CREDIT = re.compile(
-    r"(?:(?:新华社|中新社|人民网|新华网|央视|中国日报|本报|本网|本刊|法新社|路透社|美联社)[\u4e00-\u9fff]{0,8}?"
-    rf"(?:记者|通讯员|发)?[ :/]{{0,2}}{_NAME} ?{_NOT_VERB}摄|(?:记者|通讯员|摄影)[ :/]{{0,2}}{_NAME} ?{_NOT_VERB}摄|"
-    rf"(?<=[。,) ]){_SHORT_NAME} ?{_NOT_VERB}摄|{_SHORT_NAME} ?{_NOT_VERB}摄(?=[(]))"
+    rf"(?:{_AGENCY}[\u4e00-\u9fff]{{0,8}}?(?:记者|通讯员|发)?[ :/]{{0,2}}{_NAME} ?{_NOT_VERB}摄"
+    rf"|(?:记者|通讯员|摄影)[ :/]{{0,2}}{_NAME} ?{_NOT_VERB}摄"
+    rf"|(?<=[。,) ]){_SHORT_NAME} ?{_NOT_VERB}摄"
+    rf"|{_SHORT_NAME} ?{_NOT_VERB}摄(?=[(]))"
     r"(?:影报道|影)?(?:\([^()]{1,20}\))?(?=$|[ 。)\]\n\r\u3000\u2003])"
 )
-_CREDIT_END = re.compile(r"(?:摄|摄影报道|摄影|\((?:影像中国|视觉中国|新华社发|资料图片?|中新社发)\)|(?:新华社|中新社)发)[ 。)\]]{0,3}$")
-_OPENING = re.compile(r"[(\[]?(?:资料图|图为|图:|图片来源|图源|上图|下图|左图|右图|(?:图|图片) ?[\d一二三四五六七八九十①-⑳]{1,2}[ :.、])")
+_CREDIT_END = re.compile(
+    r"(?:摄|摄影报道|摄影|\((?:影像中国|视觉中国|新华社发|资料图片?|中新社发)\)|(?:新华社|中新社)发)"
+    r"[ 。)\]]{0,3}$"
+)
+_OPENING = re.compile(
+    r"[(\[]?(?:资料图|图为|图:|图片来源|图源|上图|下图|左图|右图"
+    r"|(?:图|图片) ?[\d一二三四五六七八九十①-⑳]{1,2}[ :.、])"
+)
 _DATED = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日,")
 _SENTENCE_END = re.compile(r"[。!?]")
 _UNSIGNED = 80
@@ -60,7 +68,13 @@ def find_captions(plain: str) -> Iterator[Span]:
 
 def _find_opening(plain: str, low: int, high: int) -> int:
     """Where the caption begins whose credit begins at ``high``; not before ``low``."""
-    starts = [low, *(found.end() for found in _SENTENCE_END.finditer(plain, max(low, high - LONGEST), max(low, high - 1)))]
+    starts = [
+        low,
+        *(
+            found.end()
+            for found in _SENTENCE_END.finditer(plain, max(low, high - LONGEST), max(low, high - 1))
+        ),
+    ]
     starts = [at + len(plain[at:high]) - len(plain[at:high].lstrip()) for at in starts]
     for at in starts:
         if high - at <= LONGEST and (_DATED.match(plain, at) or _OPENING.match(plain, at)):

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
     from aigov_search.pages.rows import Row
 
-_MARKED = re.compile(r"[(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)、.．]|第[一二三四五六七八九十百\d]{1,4}[章节条编]")
+_MARKED = re.compile(
+    r"[(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)、.．]|第[一二三四五六七八九十百\d]{1,4}[章节条编]"
+)
 _SIGNS = re.compile("[，,。；;：:！!？?、]")
 _END_SIGNS = re.compile("[。；;！!？?…]")
 _COST = {
@@ -71,7 +73,10 @@ _BULLETS = ("* ", "• ", "·", "+ ")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A row with what it is (``prose``, ``line``, ``metadata``, ``caption``, or a reason to strip it) and what it is worth."""
+    """A row with what it is and what it is worth.
+
+    ``kind`` is ``prose``, ``line``, ``metadata``, ``caption``, or the reason to strip the row.
+    """
 
     row: Row
     kind: str
@@ -79,6 +84,7 @@ class Judged:
 
     @property
     def is_furniture(self) -> bool:
+        """Whether the row is to be stripped wherever it stands."""
         return self.kind not in _NEUTRAL
 
 
@@ -93,7 +99,9 @@ def judge_rows(
     named = ["copyright-tail" if row.start in tails else _name_row(plain, row, site_lines) for row in rows]
     seen = Counter(plain[row.start : row.end] for row in rows if row.end - row.start <= 30)
     judged = [
-        Judged(row, reason, -_COST.get(reason, 4.0)) for row, reason in zip(rows, named, strict=True) if reason
+        Judged(row, reason, -_COST.get(reason, 4.0))
+        for row, reason in zip(rows, named, strict=True)
+        if reason
     ]
     lined = sum(row.breaks > 0 for row in rows) >= _LINED
     wrap = find_wrap(text, rows)
@@ -128,7 +136,12 @@ def _find_series(rows: Sequence[Row], named: Sequence[str]) -> Iterator[list[Row
     parted = False
     for row, reason in zip(rows, named, strict=True):
         if reason:
-            parted = parted or row.breaks > 1 or (row.breaks == 0 and reason != "copyright-tail") or reason == "metadata"
+            parted = (
+                parted
+                or row.breaks > 1
+                or (row.breaks == 0 and reason != "copyright-tail")
+                or reason == "metadata"
+            )
             if series and not parted:
                 continue
             if series:
@@ -188,7 +201,9 @@ def _discount(plain: str, judged: Sequence[Judged]) -> list[float]:
 
     The end is a row that says so, unless running text goes on right behind it.
     """
-    is_text = [item.kind == "prose" or opens_structure(plain[item.row.start : item.row.end]) for item in judged]
+    is_text = [
+        item.kind == "prose" or opens_structure(plain[item.row.start : item.row.end]) for item in judged
+    ]
     worths = []
     held = 0.0
     ended = False
@@ -203,7 +218,9 @@ def _discount(plain: str, judged: Sequence[Judged]) -> list[float]:
 
 def _goes_on(judged: Sequence[Judged], is_text: Sequence[bool], start: int) -> bool:
     """Whether running text follows from row ``start`` on, and not a list of links with summaries."""
-    ahead = [n for n in range(start, min(len(judged), start + 2 * _AHEAD)) if not judged[n].is_furniture][:_AHEAD]
+    ahead = [n for n in range(start, min(len(judged), start + 2 * _AHEAD)) if not judged[n].is_furniture][
+        :_AHEAD
+    ]
     texts = sum(is_text[n] for n in ahead)
     return bool(ahead) and is_text[ahead[0]] and texts * 4 >= len(ahead) * 3
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from aigov_search.pages.bylines import find_author, find_byline, find_reporter
+from aigov_search.pages.bylines import clean_author, find_author, find_byline, find_reporter
 from aigov_search.pages.dates import date_dateline, date_stamp, find_deeds, find_stamps, read_declared
 from aigov_search.pages.numbers import find_number
 from aigov_search.pages.publishers import find_dateline, find_labelled, find_unlabelled, normalize_publisher
@@ -27,6 +27,8 @@ _HEAD_ROWS = 8
 _TAIL_ROWS = 6
 """Paragraphs at the beginning and the end in which a statute says when it was passed and comes into force."""
 _SIGNATURE_ROWS = 3
+_DEEDS = 1000
+"""Characters of a paragraph in which such dates are looked for."""
 _VAGUE = ("as date", "as dc.date", "as dcterms.created", "as og:time")
 """Declarations that a page may use for anything: what is printed beside the title goes before them."""
 
@@ -62,7 +64,9 @@ def read_imprint(
     date = _pick_date(text, stamps, hints)
     if date is None and dateline:
         date = date_dateline(plain, dateline[1], span.start, span.end)
-    others = [date_stamp(text, stamp, stamp.role) for stamp in stamps if stamp.role and stamp.role != "published"]
+    others = [
+        date_stamp(text, stamp, stamp.role) for stamp in stamps if stamp.role and stamp.role != "published"
+    ]
     others += _find_deeds(text, plain, parts)
     if date is None:
         date = _date_by_name(hints) or next((dated for dated in others if dated.role == "published"), None)
@@ -70,7 +74,8 @@ def read_imprint(
         date=date,
         dates=_list_dates(date, others),
         source=_find_source(text, plain, [row for row, _ in metadata], dateline and dateline[0], hints),
-        author=_find_author(text, plain, parts, [row for row, _ in metadata], opener) or hints.get("author"),
+        author=_find_author(text, plain, parts, [row for row, _ in metadata], opener)
+        or clean_author(hints.get("author")),
         number=hints.get("number") or _find_number(text, plain, parts),
         url=hints.get("url"),
     )
@@ -91,7 +96,7 @@ def _find_deeds(text: str, plain: str, parts: Sequence[tuple[Row, str]]) -> list
     body = [row for row, label in parts if label == "body"]
     found: list[Dated] = []
     for row in body[:_HEAD_ROWS] + body[max(_HEAD_ROWS, len(body) - _TAIL_ROWS) :]:
-        found += find_deeds(text, plain, row.start, row.end)
+        found += find_deeds(text, plain, row.start, min(row.end, row.start + _DEEDS))
     for row in reversed(body[-_SIGNATURE_ROWS:]):
         stamp = next(find_stamps(plain, row.start, row.end), None)
         if stamp and stamp.end - stamp.start >= row.end - row.start - 2:

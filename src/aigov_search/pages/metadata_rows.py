@@ -12,11 +12,15 @@ LONGEST = 160
 _BARE = 12
 """Words beside a date without label and time that may name a site or a section, but say nothing."""
 _OTHER_DATE = re.compile(r"^[(]|农历|出生|[-~至到] ?\d{1,2} ?[日月]|\d{1,2} ?日 ?[-~至到]")
-_LABEL = re.compile(
-    r"(?:发布时间|发表时间|发布日期|发稿时间|更新时间|成文日期|生成日期|发文日期|时间|日期|发布于|发表于|更新|消息来源|稿件来源|文章来源|"
-    r"信息来源|内容来源|新闻来源|来源|出处|稿源|作者|记者|编辑|责任编辑|责编|发布者|发布人|发布机构|发布单位|点击数?|点击率|点击次数|浏览(?:次数|量)?|"
-    r"阅读(?:次数|量|数)?|访问(?:次数|量)?|人气|评论|字体|字号|查看|热度|我要评论|分享|打印|关闭|收藏|大 ?中 ?小|\d ?次) ?:?"
-)
+_LABELS = (
+    "发布时间", "发表时间", "发布日期", "发稿时间", "更新时间", "成文日期", "生成日期", "发文日期",
+    "时间", "日期", "发布于", "发表于", "更新", "消息来源", "稿件来源", "文章来源", "信息来源",
+    "内容来源", "新闻来源", "来源", "出处", "稿源", "作者", "记者", "编辑", "责任编辑", "责编", "发布者",
+    "发布人", "发布机构", "发布单位", "点击数?", "点击率", "点击次数", "浏览(?:次数|量)?",
+    "阅读(?:次数|量|数)?", "访问(?:次数|量)?", "人气", "评论", "字体", "字号", "查看", "热度",
+    "我要评论", "分享", "打印", "关闭", "收藏", "大 ?中 ?小", r"\d ?次",
+)  # fmt: skip
+_LABEL = re.compile(rf"(?:{'|'.join(_LABELS)}) ?:?")
 _DEED = re.compile("通过|批准|公布|施行|修正|修订|审议|签署|决定|会议|号令")
 """What a statute says of itself beside a date: part of its text."""
 _ISSUED = re.compile("(?:发布|颁布)[)]?$")
@@ -41,7 +45,13 @@ def is_metadata(plain: str) -> bool:
     stamps = list(find_stamps(row, 0, len(row)))
     labels = _LABEL.findall(row)
     if not stamps:
-        return bool(labels) and _LABEL.match(row) is not None and ":" in row[:12] and len(row) <= 60 and not _SENTENCE.search(row)
+        return (
+            bool(labels)
+            and _LABEL.match(row) is not None
+            and ":" in row[:12]
+            and len(row) <= 60
+            and not _SENTENCE.search(row)
+        )
     rest = row
     for stamp in reversed(stamps):
         rest = rest[: stamp.start] + " " + rest[stamp.end :]

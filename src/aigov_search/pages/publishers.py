@@ -15,22 +15,36 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LABELLED = re.compile(
-    r"(?:消息来源|稿件来源|文章来源|信息来源|内容来源|新闻来源|图文来源|来源|出处|稿源|发布机构|发布单位|发文机关|供稿单位|信息提供|source) ?[:](?: |\xa0)*"
+    r"(?:(?:消息|稿件|文章|信息|内容|新闻|图文)?来源|出处|稿源|发布机构|发布单位|发文机关|供稿单位|"
+    r"信息提供|source) ?: ?"
 )
-_FORWARDED = re.compile(r"(?:本?文?章?)(?:转自|转载自|摘自|选自|来自) ?[:]? ?")
+_FORWARDED = re.compile(r"(?:本?文?章?)(?:转自|转载自|摘自|选自|来自) ?:? ?")
+_AGENCIES = (
+    "新华社|中新社|中新网|人民网|新华网|央视网|央广网|中国网|国际在线|光明网|中国青年网|中国日报网|法新社|路透社|美联社|"
+    "中央社|中央通讯社"
+)
+_PAPER = "[\u4e00-\u9fff]{2,6}(?:日报|晚报|时报|商报|晨报|早报)"
 _DATELINE = re.compile(
-    r"(?:本文来自)?(新华社|中新社|中新网|人民网|新华网|央视网|央广网|中国网|国际在线|光明网|中国青年网|中国日报网|法新社|路透社|美联社|中央社|"
-    r"中央通讯社|(?:[\u4e00-\u9fff]{2,6}(?:日报|晚报|时报|商报|晨报|早报))(?:社)?)"
-    r"[\u4e00-\u9fff·、/]{0,16} ?(?:\d{1,2}月\d{1,2}日|\d{1,2}日)(?:[^\s,。]{0,12})?(?:专?电|讯|消息|报道)"
+    rf"({_AGENCIES}|{_PAPER})(?:社)?[\u4e00-\u9fff·、/]{{0,16}} ?(?:\d{{1,2}}月)?\d{{1,2}}日"
+    r"[^\s,。]{0,12}?(?:专?电|讯|消息|报道)"
 )
+_NAME = r"([\u4e00-\u9fff·]{3,24})"
 _HOLDER = re.compile(
-    r"(?:版权所有|copyright) ?[:©]? ?(?:\(c\))? ?(?:\d{4}(?:-\d{4})?)? ?(?:by)? ?([\u4e00-\u9fff·]{3,24})|"
-    r"([\u4e00-\u9fff·]{3,24})(?:网站)? ?(?:版权所有|主办)|(?:主办单位|主办|网站主办) ?[:] ?([\u4e00-\u9fff·]{3,24})"
+    r"(?:版权所有|copyright) ?[:©]? ?(?:\(c\))? ?(?:\d{4}(?:-\d{4})?)? ?(?:by)? ?"
+    rf"{_NAME}|{_NAME}(?:网站)? ?(?:版权所有|主办)|(?:网站)?主办(?:单位)? ?: ?{_NAME}"
 )
-_STOP = re.compile(r"[ \t\n\r,;|。、]|作者|编辑|责编|责任编辑|发布|时间|日期|字体|字号|浏览|点击|阅读|\d{4}[-年/.]|\(?记者|\d{1,2}:\d{2}|https?:|www\.")
+_FOOT = 20_000
+"""Characters at the end of a page within which its footer stands."""
+_STOP = re.compile(
+    r"[ \t\n\r,;|。、]|作者|编辑|责编|责任编辑|发布|时间|日期|字体|字号|浏览|点击|阅读|\(?记者|"
+    r"\d{4}[-年/.]|\d{1,2}:\d{2}|https?:|www\."
+)
 _NOT_A_NAME = frozenset(
-    {"", "本网", "本站", "本站原创", "原创", "网络", "互联网", "网络转载", "转载", "转载文章", "综合", "未知", "佚名", "本报", "本刊",
-     "网络整理", "整理", "不详", "其他", "本站整理", "网站", "媒体", "编辑", "admin", "无", "暂无", "本网讯", "本网站", "我要评论"}
+    {
+        "", "本网", "本站", "本站原创", "原创", "网络", "互联网", "网络转载", "转载", "转载文章",
+        "综合", "未知", "佚名", "本报", "本刊", "网络整理", "整理", "不详", "其他", "本站整理", "网站",
+        "媒体", "编辑", "admin", "无", "暂无", "本网讯", "本网站", "我要评论", "不得转载", "未经授权",
+    }
 )  # fmt: skip
 _LONGEST = 48
 """Characters that a publisher's name may have."""
@@ -56,7 +70,12 @@ def normalize_publisher(printed: str) -> str | None:
     if "(" in name and drop_pinyin_notes(fold(name)) != fold(name):
         name = drop_pinyin_notes(name)
     plain = fold(name)
-    if plain in _NOT_A_NAME or len(plain) < 2 or len(plain) > _LONGEST or not any(char.isalpha() for char in plain):
+    if (
+        plain in _NOT_A_NAME
+        or len(plain) < 2
+        or len(plain) > _LONGEST
+        or not any(char.isalpha() for char in plain)
+    ):
         return None
     table = _usual_names()
     found = table.get(plain.replace(" ", "")) or _from_romanization(plain)
@@ -131,5 +150,5 @@ def find_dateline(plain: str, start: int, end: int) -> tuple[str, re.Match[str]]
 
 def find_holder(plain: str, start: int, end: int) -> str | None:
     """Whose site it is, by its own footer."""
-    found = _HOLDER.search(plain, start, end)
+    found = _HOLDER.search(plain, max(start, end - _FOOT), end)
     return normalize_publisher(next(name for name in found.groups() if name)) if found else None

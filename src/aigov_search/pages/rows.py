@@ -25,7 +25,17 @@ BLANK = " \t\f\v\xa0\u2002\u2003\u2009\u200a\u200b\u3000\ufeff\r\n"
 FINAL = frozenset("。！？；…!?;.:：")
 """Signs that a finished sentence, or the line that announces a list, ends in."""
 _CLOSING = "”’」』）)》】\"'"
-_PAIRS = {"(": ")", "（": "）", "《": "》", "“": "”", "【": "】", "「": "」", "『": "』", "[": "]", "〔": "〕"}
+_PAIRS = {
+    "(": ")",
+    "（": "）",
+    "《": "》",
+    "“": "”",
+    "【": "】",
+    "「": "」",
+    "『": "』",
+    "[": "]",
+    "〔": "〕",
+}
 _PAIR = re.compile("[" + re.escape("".join([*_PAIRS, *_PAIRS.values()])) + "]")
 _INSIDE = 60
 """Characters that a bracketed run may have to be kept in one row."""

@@ -94,7 +94,9 @@ def _are_full(judged: Sequence[Judged], heads: Sequence[Opening]) -> bool:
         last = max((n for n, item in enumerate(under) if item.kind == "prose"), default=-1)
         held = [item for item in under[: last + 1] if not item.is_furniture]
         size = sum(item.row.end - item.row.start for item in held)
-        shares.append(sum(item.row.end - item.row.start for item in held if item.kind == "prose") / max(1, size))
+        shares.append(
+            sum(item.row.end - item.row.start for item in held if item.kind == "prose") / max(1, size)
+        )
     return bool(shares) and min(shares) >= _FULL_EACH and sum(shares) / len(shares) >= _FULL
 
 
@@ -142,9 +144,18 @@ def _find_datelined(plain: str, judged: Sequence[Judged]) -> list[Opening]:
         if not found:
             continue
         above = judged[n - 1] if n else None
-        titled = bool(above) and above is not None and above.kind == "line" and is_title_like(plain[above.row.start : above.row.end])
+        titled = (
+            bool(above)
+            and above is not None
+            and above.kind == "line"
+            and is_title_like(plain[above.row.start : above.row.end])
+        )
         rest = plain[found[1].end() : row.end].lstrip(" \u2003\u3000")
         if not heads or titled or rest.startswith("题:"):
             heads.append(Opening(n - 1, n - 1) if titled else Opening(n))
     bounds = [*(head.first for head in heads), len(judged)]
-    return [head for head, bound in zip(heads, bounds[1:], strict=True) if _count_prose(judged, head.first, bound) >= _LEAST]
+    return [
+        head
+        for head, bound in zip(heads, bounds[1:], strict=True)
+        if _count_prose(judged, head.first, bound) >= _LEAST
+    ]

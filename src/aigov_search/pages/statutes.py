@@ -15,7 +15,9 @@ _FEWEST = 3
 """Lines that open an article from which on a text is a statute."""
 _NUMBER = r"[〇○零一二三四五六七八九十百千两\d]{1,9}"
 _BEGINNING = re.compile(r"[ \t\u3000\xa0*#]{0,8}[第(（一二三四五六七八九十]")
-_STRUCTURE = re.compile(rf"[ \t\u3000*#]{{0,8}}第 ?{_NUMBER} ?[编篇章节分編](?:$|[ \u3000\u2003:]|[\u4e00-\u9fff(《“])")
+_STRUCTURE = re.compile(
+    rf"[ \t\u3000*#]{{0,8}}第 ?{_NUMBER} ?[编篇章节分編](?:$|[ \u3000\u2003:]|[\u4e00-\u9fff(《“])"
+)
 _ITEM = re.compile(r"[(（][一二三四五六七八九十\d]{1,4}[)）]|[一二三四五六七八九十]{1,3}、")
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from aigov_search.pages.elements import name_foreign, names_caption, weigh_name
 from aigov_search.pages.flattened import ENDS, Judged, weigh_words
 from aigov_search.pages.furniture import name_furniture
 from aigov_search.pages.metadata_rows import is_metadata
@@ -22,32 +22,13 @@ if TYPE_CHECKING:
 
     from aigov_search.pages.rows import Row
 
-_FOREIGN = re.compile(
-    r"(?:^|[-_.#])(?:comments?|commentlist|cmt|pinglun|reply|replies|respond|related|relate|relations?|recommend|rcmd|tuijian|"
-    r"share|bdshare|sharebox|social|copyright|advert|ads?|ad|sponsor|toolbar|topbar|player|playercontrol|videoplayer|"
-    r"pagination|pager|qrcode|rank|ranking|login|popup|modal|toast|tags|disclaimer|references?|catalog|toc)(?:$|[-_.#@ \d])"
-)
-_ASIDE = re.compile(
-    r"(?:^|[-_.#])(?:nav|navbar|navi|navigation|menu|footer|foot|header|sidebar|side|aside|breadcrumbs?|crumbs?|comments?|cmt|"
-    r"reply|replies|respond|related|relate|recommend|rec|rcmd|share|social|copyright|advert|ads?|banner|toolbar|tools?|login|search|"
-    r"rank|ranking|hot|links?|pagination|pager|tuijian|pinglun|daohang|dibu|bottom|topbar|popup|modal|toast|qrcode|tags?|"
-    r"guess|ugc|feedback|disclaimer|declare|statement)(?:$|[-_.# \d@])"
-)
-_MAIN = re.compile(
-    r"(?:^|[-_.#])(?:article|art|artibody|articletext|content|contents|cont|main|maintext|body|entry|post|text|txt|detail|details|"
-    r"zoom|trs_editor|trs_view|view|js_content|news|story|newstext|endtext|wrap_content|zw|zhengwen|nr|neirong|wz|wenzhang|xxnr)"
-    r"(?:$|[-_.# \d@])"
-)
-_FOREIGN_REASONS = (
-    (("com", "cmt", "pin", "rep", "resp"), "comments"),
-    (("rel", "rec", "rcm", "tui", "ran"), "related"),
-    (("refer", "catalog", "toc"), "references"),
-)
-_CAPTION = re.compile(r"(?:^|[-_.#])(?:caption|figcaption|imgtitle|img-desc|imgdesc|picinfo|photo-desc|tupian)(?:$|[-_.# ])")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ATTACHMENT = re.compile(r"附件|附表|.{0,80}\.(?:docx?|xlsx?|pdf|zip|rar|wps|et|pptx?|ofd)[ )）]?$")
 _TABLE_PARTS = ("td", "th", "tr", "tbody", "thead", "tfoot", "table")
-_PARAGRAPHS = frozenset({"p", "li", "dd", "dt", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "tr"})
+_PARAGRAPHS = frozenset(
+    {"p", "li", "dd", "dt", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "tr"}
+)
+_ITEM = 10
+"""Rows that the item of a list may have: title, summary, source, date, counts."""
 _REACH = (1.0, 0.6, 0.4, 0.25, 0.15, 0.1)
 """What a paragraph's worth counts for the elements around it, the nearest first."""
 
@@ -83,55 +64,34 @@ def _judge(row: Row, words: str, site_lines: frozenset[str]) -> Judged:
     if reason:
         return Judged(row, reason, -20.0 if reason in ENDS else -6.0)
     kind, worth = weigh_words(words)
-    if size <= 200 and row.path and any(_is_caption(entry) for entry in row.path[-3:]):
+    if size <= 200 and row.path and any(names_caption(entry) for entry in row.path[-3:]):
         return Judged(row, "caption", 0.0)
     if density > 0.5 and not _ATTACHMENT.match(words):
         return Judged(row, "navigation", -3.0 - 0.1 * min(size, 100))
     return Judged(row, kind, worth * (1 - density) if worth > 0 else worth)
 
 
-def _is_caption(entry: str) -> bool:
-    tag, marks = _split_name(entry.rpartition("@")[0])
-    return tag == "figcaption" or (bool(marks) and _CAPTION.search(marks) is not None)
+def _may_be_content(row: Row, words: str) -> bool:
+    """Whether signs or a number alone are a cell of a table, a line of verse or a pause in a dialogue."""
+    return row.tag in ("td", "th", "tr") or any(char in "…“”！？—" for char in words) or words.isdigit()
 
 
 def find_foreign(judged: Sequence[Judged], extents: Mapping[str, Extent], heading: int | None) -> list[str]:
-    """For each row the reason if it stands in an element whose name tells that it is not the article's, else ``""``.
+    """For each row the reason if the name of an element around it tells that it is not the article's.
 
-    An element that holds the heading, or most of the page's text, is believed to be misnamed.
+    ``""`` stands for none. An element that holds the heading, or most of the page's text, is believed
+    to be misnamed.
     """
     gains = list(accumulate((max(0.0, item.worth) for item in judged), initial=0.0))
     foreign: dict[str, str] = {}
     for entry, held in extents.items():
-        found = _name_foreign(entry.rpartition("@")[0])
+        found = name_foreign(entry)
         if not found or (heading is not None and held.first <= heading < held.last):
             continue
         if found != "comments" and gains[held.last] - gains[held.first] > 0.5 * gains[-1]:
             continue
         foreign[entry] = found
     return [next((foreign[entry] for entry in item.row.path if entry in foreign), "") for item in judged]
-
-
-@cache
-def _name_foreign(name: str) -> str:
-    tag, marks = _split_name(name)
-    found = _FOREIGN.search(marks) if tag not in ("body", "html") else None
-    if not found:
-        return ""
-    word = found.group().strip("-_.#@ 0123456789")
-    return next((reason for beginnings, reason in _FOREIGN_REASONS if word.startswith(beginnings)), "aside")
-
-
-@cache
-def _split_name(name: str) -> tuple[str, str]:
-    """The tag of a path entry, and its id and classes with their words set apart by hyphens."""
-    tag, *marks = re.split("[#.]", name, maxsplit=1)
-    return tag.lower(), "." + _CAMEL.sub("-", marks[0]).lower() if marks else ""
-
-
-def _may_be_content(row: Row, words: str) -> bool:
-    """Whether signs or a number alone are a cell of a table, a line of verse or a pause in a dialogue."""
-    return row.tag in ("td", "th", "tr") or any(char in "…“”！？—" for char in words) or words.isdigit()
 
 
 def find_extents(rows: Sequence[Row]) -> dict[str, Extent]:
@@ -155,12 +115,14 @@ def _is_teaser(judged: Sequence[Judged], extents: Mapping[str, Extent], n: int) 
     if not shared:
         return False
     held = extents[shared[-1]]
-    return sum(item.kind == "prose" for item in judged[held.first : held.last]) <= 1 or (
-        row.tag not in ("p", "div", "td") and row.path[-2:-1] != above.row.path[-2:-1]
+    return held.last - held.first <= _ITEM and (
+        sum(item.kind == "prose" for item in judged[held.first : held.last]) <= 1
     )
 
 
-def drop_foreign(judged: Sequence[Judged], extents: Mapping[str, Extent], heading: int | None) -> list[Judged]:
+def drop_foreign(
+    judged: Sequence[Judged], extents: Mapping[str, Extent], heading: int | None
+) -> list[Judged]:
     """``judged`` with the rows that stand in foreign elements told as such."""
     return [
         Judged(item.row, reason, -5.0)
@@ -171,7 +133,7 @@ def drop_foreign(judged: Sequence[Judged], extents: Mapping[str, Extent], headin
 
 
 def find_main(judged: Sequence[Judged], extents: Mapping[str, Extent], heading: int | None) -> Extent:
-    """The rows of the element that holds the article; ``heading`` is the row of the page's own title, if found."""
+    """The rows of the element that holds the article; ``heading`` is the row of its title, if found."""
     score: dict[str, float] = defaultdict(float)
     for item in judged:
         if item.worth > 0:
@@ -187,7 +149,7 @@ def find_main(judged: Sequence[Judged], extents: Mapping[str, Extent], heading: 
         held = extents[entry]
         density = (links[held.last] - links[held.first]) / (sizes[held.last] - sizes[held.first])
         leads = 1.6 if opener is not None and held.first <= opener < held.last else 1.0
-        return score[entry] * _favour(entry) * (1 - density) * leads
+        return score[entry] * weigh_name(entry) * (1 - density) * leads
 
     return _climb(judged, extents, max(score, key=rate))
 
@@ -210,20 +172,6 @@ def _list_containers(row: Row) -> list[str]:
     return entries
 
 
-@cache
-def _favour_name(name: str) -> float:
-    tag, marks = _split_name(name)
-    if tag in ("aside", "footer", "nav", "header") or _ASIDE.search(marks):
-        return 0.4
-    if tag in ("article", "main") or _MAIN.search(marks):
-        return 1.25
-    return 1.0
-
-
-def _favour(entry: str) -> float:
-    return _favour_name(entry.rpartition("@")[0])
-
-
 def _climb(judged: Sequence[Judged], extents: Mapping[str, Extent], entry: str) -> Extent:
     """The rows of the element around ``entry`` that holds more of the same text, and little else."""
     gains = list(accumulate((max(0.0, item.worth) for item in judged), initial=0.0))
@@ -241,7 +189,7 @@ def _climb(judged: Sequence[Judged], extents: Mapping[str, Extent], entry: str) 
         wider = extents[outer]
         gain = total(gains, wider) - total(gains, best)
         loss = total(losses, wider) - total(losses, best)
-        if _favour(outer) < 1 or loss > 0.5 * total(gains, best):
+        if weigh_name(outer) < 1 or loss > 0.5 * total(gains, best):
             break
         linked = (links[wider.last] - links[wider.first]) - (links[best.last] - links[best.first])
         if (gain > 0.08 * total(gains, best) and gain > 2 * loss) or (loss == linked == 0 and wider != best):
@@ -254,6 +202,10 @@ def trim_extent(judged: Sequence[Judged], extent: Extent) -> Extent:
     first, last = extent
     worth = list(accumulate((max(0.0, item.worth) for item in judged[first:last]), initial=0.0))
     for n in range(first, last):
-        if judged[n].kind in ENDS and worth[n - first] > 4 * (worth[-1] - worth[n - first]) and worth[n - first] > 0:
+        if (
+            judged[n].kind in ENDS
+            and worth[n - first] > 4 * (worth[-1] - worth[n - first])
+            and worth[n - first] > 0
+        ):
             return Extent(first, n)
     return extent

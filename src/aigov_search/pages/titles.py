@@ -55,6 +55,7 @@ def find_title(plain: str, judged: Sequence[Judged], low: int, first: int) -> in
     It stands right above the line with the date, else it is the first of the rows that lead to the
     text without a break, or stands alone above furniture that parts it from the text.
     """
+
     def is_candidate(n: int) -> bool:
         row = judged[n].row
         return judged[n].kind in ("line", "prose") and is_title_like(plain[row.start : row.end])
@@ -105,7 +106,7 @@ def find_heading(plain: str, judged: Sequence[Judged], hints: Mapping[str, str])
 
 
 def _match_name(plain: str, judged: Sequence[Judged], n: int, words: str, name: str) -> tuple[int, int]:
-    """How many characters row ``n``, and rows right below it, share with a title; and where these rows end."""
+    """How many characters row ``n`` and rows right below share with a title, and where these rows end."""
     if len(words) <= LONGEST and words.startswith(name) and len(name) >= 8:
         return len(name), n + 1
     if not name.startswith(words):

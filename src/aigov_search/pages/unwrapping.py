@@ -8,9 +8,18 @@ Nothing but white space is ever taken out here.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from aigov_search.pages.rows import BLANK, FINAL, ends_paragraph, ends_sentence, is_han, is_wide, measure_width
+from aigov_search.pages.rows import (
+    BLANK,
+    FINAL,
+    ends_paragraph,
+    ends_sentence,
+    is_han,
+    is_wide,
+    measure_width,
+)
 from aigov_search.pages.statutes import opens_article
 from aigov_search.spans import LAYOUT, Edit
 
@@ -52,7 +61,24 @@ _LABEL = re.compile(
     r"[年月]|\d日|电|记者|作者|通讯员|摄影|摄|编辑|[:：])$"
 )
 _OPENERS = frozenset("（(“《「『【〔")
-_HANGING = ("的", "和", "与", "及", "或", "或者", "以及", "对", "在", "将", "把", "被", "由", "为", "、", "，")
+_HANGING = (
+    "的",
+    "和",
+    "与",
+    "及",
+    "或",
+    "或者",
+    "以及",
+    "对",
+    "在",
+    "将",
+    "把",
+    "被",
+    "由",
+    "为",
+    "、",
+    "，",
+)
 """What a line does not end in unless it was broken there."""
 _QUOTES = {"“": "”", "《": "》", "「": "」", "『": "』", "‘": "’"}
 
@@ -99,7 +125,14 @@ def join_rows(text: str, rows: Sequence[Row], wrap: Wrap, *, lined: bool) -> lis
     widths = [measure_width(text[row.start : row.end]) for row in rows]
     groups: list[list[Row]] = []
     for n, row in enumerate(rows):
-        if n and _continues(text, rows, widths, n, wrap.width - wrap.measures[n - 1] if wrap.width else _SLACK + 1, lined=lined):
+        if n and _continues(
+            text,
+            rows,
+            widths,
+            n,
+            wrap.width - wrap.measures[n - 1] if wrap.width else _SLACK + 1,
+            lined=lined,
+        ):
             groups[-1].append(row)
         else:
             groups.append([row])
@@ -136,12 +169,14 @@ def _continues(
 
 
 def _breaks_off(line: str) -> bool:
-    """Whether a line cannot be whole: an article without its end, or one that ends in the midst of a phrase."""
-    return (len(line) > _RUNNING and opens_article(line)) or (len(line) >= _RUNNING and line.endswith(_HANGING))
+    """Whether a line cannot be whole: an article without its end, or the midst of a phrase."""
+    return (len(line) > _RUNNING and opens_article(line)) or (
+        len(line) >= _RUNNING and line.endswith(_HANGING)
+    )
 
 
 def _is_bridged(text: str, rows: Sequence[Row], n: int) -> bool:
-    """Whether rows ``n - 1`` and ``n`` meet at a number or a foreign word set off by spaces inside a sentence."""
+    """Whether rows ``n - 1`` and ``n`` meet at a number or foreign word set off inside a sentence."""
     for inner in (n - 1, n):
         if not 0 < inner < len(rows) - 1:
             continue
@@ -153,7 +188,9 @@ def _is_bridged(text: str, rows: Sequence[Row], n: int) -> bool:
             and text[word.start].isalnum()
             and is_han(text[before.end - 1])
             and is_wide(text[after.start])
-            and any(sign in _PAUSES for sign in text[before.start : before.end] + text[after.start : after.end])
+            and any(
+                sign in _PAUSES for sign in text[before.start : before.end] + text[after.start : after.end]
+            )
         ):
             return True
     return False
@@ -203,7 +240,7 @@ def _is_running(left: str, right: str) -> bool:
 def join_title(text: str, rows: Sequence[Row]) -> list[Edit]:
     """Edits that join a title broken over several rows."""
     edits = []
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         close = is_wide(text[before.end - 1]) and is_wide(text[after.start])
         edits.append(
             Edit(

@@ -17,14 +17,20 @@ if TYPE_CHECKING:
 _NAMES: dict[str, tuple[str, ...]] = {
     "title": ("articletitle", "og:title", "twitter:title", "dc.title", "title"),
     "date": (
-        "pubdate", "publishdate", "article:published_time", "og:article:published_time", "weibo:article:create_at",
-        "og:release_date", "datepublished", "publish_time", "publication_date", "parsely-pub-date", "dc.date.issued",
-        "dcterms.created", "dc.date", "sailthru.date", "firstpublishedtime", "_pubtime", "og:time", "apub:time",
+        "pubdate", "publishdate", "article:published_time", "og:article:published_time",
+        "weibo:article:create_at", "og:release_date", "datepublished", "publish_time",
+        "publication_date", "parsely-pub-date", "dc.date.issued", "dcterms.created", "dc.date",
+        "sailthru.date", "firstpublishedtime", "_pubtime", "og:time", "apub:time",
         "bytedance:published_time", "publishtime", "pub_date", "shareddate", "date",
     ),
-    "modified": ("article:modified_time", "og:updated_time", "lastmodified", "datemodified", "bytedance:updated_time"),
+    "modified": (
+        "article:modified_time", "og:updated_time", "lastmodified", "datemodified",
+        "bytedance:updated_time",
+    ),
     "source": ("contentsource", "articlesource", "mediaid", "og:article:source", "source"),
-    "author": ("author", "article:author", "og:article:author", "dc.creator", "byl", "weibo:article:author"),
+    "author": (
+        "author", "article:author", "og:article:author", "dc.creator", "byl", "weibo:article:author",
+    ),
     "number": ("fileno", "documentnumber", "filenumber"),
     "keywords": ("keywords", "news_keywords", "article:tag"),
     "description": ("description", "og:description", "twitter:description"),
@@ -38,7 +44,16 @@ _WANTED = re.compile(
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 _LONGEST = 1 << 17
 _ARTICLES = frozenset(
-    {"Article", "NewsArticle", "ReportageNewsArticle", "BlogPosting", "Report", "GovernmentService", "WebPage", "TechArticle"}
+    {
+        "Article",
+        "NewsArticle",
+        "ReportageNewsArticle",
+        "BlogPosting",
+        "Report",
+        "GovernmentService",
+        "WebPage",
+        "TechArticle",
+    }
 )
 
 
@@ -55,16 +70,16 @@ def read_declarations(markup: str, lang: str = "") -> dict[str, str]:
             declared.setdefault(name, content)
     hints: dict[str, str] = {}
     for key, names in _NAMES.items():
-        name = next((name for name in names if name in declared), None)
-        if name:
-            hints[key] = declared[name]
+        found = next((name for name in names if name in declared), None)
+        if found:
+            hints[key] = declared[found]
             if key == "date":
-                hints["date_basis"] = f"declared in <meta> as {name}"
+                hints["date_basis"] = f"declared in <meta> as {found}"
     for script in soup.find_all("script"):
         _read_linked_data(script.string or "", hints)
-    canonical = soup.find("link", rel="canonical")
-    if canonical and canonical.get("href"):
-        hints["url"] = str(canonical["href"])
+    for link in soup.find_all("link", rel="canonical"):
+        if link.get("href"):
+            hints["url"] = str(link["href"])
     if lang:
         hints["lang"] = lang
     return hints
@@ -108,7 +123,7 @@ def _read_linked_data(script: str, hints: dict[str, str]) -> None:
                     hints["date_basis"] = "declared in JSON-LD as datePublished"
 
 
-def _list_nodes(data: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON is whatever it is
+def _list_nodes(data: Any) -> Iterator[dict[str, Any]]:
     """The objects at the top of a JSON-LD document and in its graph."""
     for item in data if isinstance(data, list) else [data]:
         if isinstance(item, dict):
@@ -118,7 +133,7 @@ def _list_nodes(data: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON i
                 yield from (node for node in graph if isinstance(node, dict))
 
 
-def _name_of(value: Any) -> str | None:  # noqa: ANN401
+def _name_of(value: Any) -> str | None:
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):

@@ -24,24 +24,39 @@ if TYPE_CHECKING:
 FORMAT = "html"
 
 _MARKUP = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|meta|title|script|link|div|table|p|span|br|a|h[1-6])[\s>/]", re.IGNORECASE
+    rb"<(?:!doctype\s+html|html|head|body|meta|title|script|link|div|table|p|span|br|a|h[1-6])[\s>/]",
+    re.IGNORECASE,
 )
 _CHARSET = re.compile(rb"charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([a-z0-9_.:-]{2,40})", re.IGNORECASE)
-_XML_ENCODING = re.compile(rb"<\?xml[^>]{0,80}encoding\s{0,8}=\s{0,8}[\"']([a-z0-9_.:-]{2,40})", re.IGNORECASE)
+_XML_ENCODING = re.compile(
+    rb"<\?xml[^>]{0,80}encoding\s{0,8}=\s{0,8}[\"']([a-z0-9_.:-]{2,40})", re.IGNORECASE
+)
 _WHITE = re.compile("[ \t\n\r\f\v\xa0\u2028\u2029\x85]+")
 _HIDDEN = re.compile(r"display\s{0,4}:\s{0,4}none", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff]")
 
 _SKIPPED = frozenset(
-    "script style noscript template svg math iframe object embed applet audio video canvas map select option "
-    "optgroup datalist textarea button rt rp rtc frame frameset noframes".split()
-)
-_VOID = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())
+    {
+        "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed",
+        "applet", "audio", "video", "canvas", "map", "select", "option", "optgroup", "datalist",
+        "textarea", "button", "rt", "rp", "rtc", "frame", "frameset", "noframes",
+    }
+)  # fmt: skip
+_VOID = frozenset(
+    {
+        "area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param",
+        "source", "track", "wbr",
+    }
+)  # fmt: skip
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary "
-    "table tbody td tfoot th thead title tr ul".split()
-)
+    {
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+        "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1",
+        "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu",
+        "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
+        "title", "tr", "ul",
+    }
+)  # fmt: skip
 _DEEPEST = 24
 """Elements around a block that its path names; more would make a hostile page cost its depth squared."""
 _LONGEST_CELL = 120
@@ -68,7 +83,9 @@ def read(data: bytes, name: str) -> Iterator[Source]:  # noqa: ARG001 - a page n
     decoded = decode(data, declared.group(1).decode("ascii") if declared else None)
     source = read_markup(decoded.text, encoding=decoded.encoding)
     if not source.text.strip():
-        raise UnreadableError("the page holds no text; if it is filled in by a script, save it from a browser")
+        raise UnreadableError(
+            "the page holds no text; if it is filled in by a script, save it from a browser"
+        )
     yield source
 
 
@@ -211,7 +228,9 @@ class _Page:
         at = 0
         for line in self.lines:
             end = at + len(line.text)
-            blocks.append(Block(start=at, end=end, tag=line.tag, path=line.path, links=min(line.links, end - at)))
+            blocks.append(
+                Block(start=at, end=end, tag=line.tag, path=line.path, links=min(line.links, end - at))
+            )
             at = end + 1
         return "\n".join(line.text for line in self.lines), tuple(blocks)
 

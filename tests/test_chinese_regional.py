@@ -164,6 +164,11 @@ def test_names_the_places_of_words() -> None:
     assert found[1].regions == (("网络",), (), ("网络",))
 
 
+@pytest.mark.parametrize("run", "個人信息保護法 個人資料保護法 预算法 比特币 开源节流 出版权 微信号".split(" "))
+def test_names_that_hold_a_word_stand_as_they_are(run: str) -> None:
+    assert expand_run(fold(run)) == ()
+
+
 @given(st.text("人工智慧能资讯信息安全网路络数位据字转型演算法治理", max_size=80))
 def test_the_number_of_alternatives_is_bounded(run: str) -> None:
     alternatives = expand_run(run)

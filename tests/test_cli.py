@@ -98,6 +98,16 @@ def test_a_rejected_repair_stays_rejected(program: Program):
     program.run("repairs", "reject", f"{doc_id}:99999", code=2)
 
 
+def test_as_saved_searches_and_shows_the_unrepaired_text(seeds: Program):
+    assert "野生" not in seeds.run("search", '"野生智能"', code=1).out
+    hits = seeds.records("search", '"野生智能"', "--as-saved", "-n", "50")
+    assert hits
+    assert all("001_" in hit["file"] and hit["text"] == hit["text_clean"] for hit in hits)
+    assert all("野生智能" in hit["text"] for hit in hits)
+    found = {hit["file"][6:9] for hit in seeds.records("search", "全球治理", "--as-saved", "-n", "100")}
+    assert {"000", "004"} <= found
+
+
 def test_forgotten_files_are_out(program: Program, folder: Path):
     (folder / "b.txt").write_text(PAGE.replace("意见", "通知"), "utf-8")
     program.run("ingest", "pages")

@@ -19,6 +19,7 @@ from aigov_search.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from aigov_search.search.index import Index
     from aigov_search.search.searching import Answer, Request, Searcher
 
 NOTHING_FOUND = 1
@@ -36,6 +37,7 @@ SOME_REFUSED = 3
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", help="Order of hits.")
 @click.option("--any", "is_any", is_flag=True, help="Find what holds any of the terms.")
 @click.option("--exact", "is_exact", is_flag=True, help="Unify the scripts, but try no regional words.")
+@click.option("--as-saved", is_flag=True, help="Search and show the text as it was before repairs.")
 @click.option("--by", type=click.Choice(["passage", "document"]), default="passage", help="What is ranked.")
 @click.option("--show-copies", "shows_copies", is_flag=True, help="Show every copy of a text, not only one.")
 @click.option("-C", "context", default=0, type=click.IntRange(min=0), metavar="N", help="Show N neighbours.")
@@ -55,6 +57,7 @@ def command(
     color: str,
     only_count: bool,
     only_files: bool,
+    as_saved: bool,
     paths: tuple[str, ...],
     **options: Any,
 ) -> int:
@@ -76,7 +79,6 @@ def command(
     aigov-search search '"能力建设" -伦理' --since 2024-05
     """
     refused = _ingest_first(settings, paths) if paths else False
-    from aigov_search.search.index import Index
     from aigov_search.search.scoping import Limits
     from aigov_search.search.searching import Request, Searcher
 
@@ -88,7 +90,7 @@ def command(
         paths=tuple(os.path.realpath(path) for path in paths),
     )
     request = Request(query=" ".join(query), limits=limits, **options)
-    with Index.open(settings.index) as index, open_output(output) as stream:
+    with _open_index(settings, as_saved=as_saved) as index, open_output(output) as stream:
         searcher = Searcher(index)
         if only_count:
             found = searcher.count(request)
@@ -105,6 +107,17 @@ def command(
     if not found:
         return NOTHING_FOUND
     return SOME_REFUSED if refused else 0
+
+
+def _open_index(settings: Settings, *, as_saved: bool) -> Index:
+    from aigov_search.search.index import Index
+
+    index = Index.open(settings.index)
+    if not as_saved:
+        return index
+    from aigov_search.search.as_saved import open_as_saved
+
+    return open_as_saved(index.generation)
 
 
 def _ingest_first(settings: Settings, paths: tuple[str, ...]) -> bool:

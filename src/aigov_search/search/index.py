@@ -91,7 +91,11 @@ class OpenSegment:
 
     @cached_property
     def live(self) -> bytes | None:
-        """One byte a passage, 0 for those of files that changed or vanished; None if all count."""
+        """One byte a passage, 0 for those that do not count; None if all do."""
+        return self.mask_dead()
+
+    def mask_dead(self) -> bytes | None:
+        """One byte a passage, 0 for those of files that changed or vanished; None if there are none."""
         if not self.info.dead:
             return None
         mask = bytearray(b"\1" * self.info.passages)
@@ -208,7 +212,7 @@ class Index:
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
         self.families = Families(generation)
-        self.segments = tuple(
+        self.segments: tuple[OpenSegment, ...] = tuple(
             OpenSegment(generation, segment, self.families) for segment in generation.segments
         )
 

@@ -66,10 +66,11 @@ def frame_plain(plain: str, judged: Sequence[Judged], opening: Opening | None) -
     low, high = widen_run(plain, judged, find_run(plain, judged))
     first = find_text(plain, judged, low, high)
     first = first if first < high else low
-    title = opening.title if opening else find_title(plain, judged, low, first)
-    if title is not None:
-        first = max(first, title + 1)
-    return Frame(low, high, first, title, title + 1 if title is not None else 0)
+    if opening:
+        title = None if opening.title is None else (opening.title, opening.title + 1)
+    else:
+        title = find_title(plain, judged, low, first)
+    return Frame(low, high, max(first, title[1]), *title) if title else Frame(low, high, first)
 
 
 def frame_page(

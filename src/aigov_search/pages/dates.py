@@ -45,6 +45,8 @@ _ROLES: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
 _NO_ROLE = re.compile(
     r"(?:失效|废止|截止|截至|有效期(?:至)?|出生|报名|引用|访问|查阅|检索|下载|考试|会议|活动)(?:日期|时间)?[:\s]{0,3}$"
 )
+_LABEL = 14
+"""Characters before a date in which its label stands, be it in the row before."""
 _DEED: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
     ("revised", re.compile(r"[^。;]{0,60}?(?:修正|修订|修改|修改决定)")),
     ("published", re.compile(r"[^。;]{0,60}?(?:公布|发布|颁布)")),
@@ -72,7 +74,7 @@ def find_stamps(plain: str, start: int, end: int) -> Iterator[Stamp]:
     for found in find_dates(words):
         if found.is_partial or len(found.value) < 10:
             continue
-        label = words[max(0, found.start - 12) : found.start]
+        label = plain[max(0, start + found.start - _LABEL) : start + found.start]
         if _NO_ROLE.search(label):
             continue
         role = next((role for role, pattern in _ROLES if pattern.search(label)), None)

@@ -46,6 +46,8 @@ _NOT_A_NAME = frozenset(
         "媒体", "编辑", "admin", "无", "暂无", "本网讯", "本网站", "我要评论", "不得转载", "未经授权",
     }
 )  # fmt: skip
+_KINDS = ("新闻网", "日报", "晚报", "时报", "新媒体", "客户端", "电视台", "通讯社", "资讯网", "官方账号")
+"""How the names of publishers end that the table does not know."""
 _LONGEST = 48
 """Characters that a publisher's name may have."""
 _QUOTES = "《》【】[]()（）“”\"'「」『』<>:： \t\xa0\u3000·•—-_|,，"
@@ -105,6 +107,12 @@ def _from_romanization(plain: str) -> str | None:
          if len(usual) == len(syllables) and matches_romanization(usual, plain)),
         None,
     )  # fmt: skip
+
+
+def is_publisher(plain: str) -> bool:
+    """Whether a row is the known name of a publisher and nothing else."""
+    name = plain.strip(_QUOTES).replace(" ", "")
+    return name in _usual_names() or (len(name) <= 12 and name.endswith(_KINDS))
 
 
 def names_origin(plain: str) -> bool:

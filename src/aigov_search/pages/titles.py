@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aigov_search.pages.bylines import find_byline
 from aigov_search.pages.furniture import drop_pinyin_notes
+from aigov_search.pages.numbers import find_number
+from aigov_search.pages.publishers import is_publisher
 from aigov_search.pages.rows import count_han, view_plainly
 from aigov_search.pages.statutes import opens_structure
 
@@ -17,6 +20,15 @@ if TYPE_CHECKING:
 LONGEST = 120
 _BROKEN = 5
 """Rows over which a title may be broken."""
+_HEAD = 20_000
+"""Characters at the beginning of a text in which a title may be repeated."""
+_TOP = 200
+"""Characters at the very beginning in which a saved page has its ``<title>``."""
+_ABOVE = 6
+"""Rows above a date among which the title is."""
+_BULLETS = ("* ", "• ", "·", "+ ", "- ")
+_GOOD = 24
+_REPEATED = 12
 _TAIL = re.compile(r"(?:,[^,，。!?；:：]{1,24}){2,12}$")
 _SENTENCE = re.compile("[。；]")
 
@@ -49,30 +61,70 @@ def find_keyword_tail(title: str, plain_body: str) -> int:
     return len(title)
 
 
-def find_title(plain: str, judged: Sequence[Judged], low: int, first: int) -> int | None:
-    """The row that is the title of the text whose first prose is row ``first``; its run begins at ``low``.
+def find_title(plain: str, judged: Sequence[Judged], low: int, first: int) -> tuple[int, int] | None:
+    """The rows, half-open, that are the title of the text whose first prose is row ``first``.
 
-    It stands right above the line with the date, else it is the first of the rows that lead to the
-    text without a break, or stands alone above furniture that parts it from the text.
+    ``low`` is where its run begins. The title stands close above the line with the date, else it is
+    the first of the rows that lead to the text without a break, or stands alone above furniture
+    that parts it from the text. A title broken at its spaces is taken whole if the page has it twice.
     """
-
-    def is_candidate(n: int) -> bool:
-        row = judged[n].row
-        return judged[n].kind in ("line", "prose") and is_title_like(plain[row.start : row.end])
-
+    squeezed = _squeeze(plain[:_HEAD])
     stamped = [n for n in range(first) if judged[n].kind == "metadata"]
     for n in reversed(stamped):
-        for above in range(n - 1, max(-1, n - 4), -1):
-            if is_candidate(above):
-                return above
-    titled = next((n for n in range(low, first) if is_candidate(n)), None)
+        above = [
+            (_rate_title(plain, judged[k], squeezed) - 3 * (n - k), k)
+            for k in range(max(0, n - _ABOVE), n)
+            if _could_be_title(plain, judged[k])
+        ]
+        if above:
+            return _widen_title(plain, judged, max(above)[1], squeezed)
+    titled = next((n for n in range(low, first) if _could_be_title(plain, judged[n])), None)
     if titled is not None:
-        return titled
-    above = low - 1
-    while above > max(0, low - _BROKEN) and judged[above].is_furniture:
-        above -= 1
-    is_alone = above == 0 or (above > 0 and judged[above - 1].is_furniture)
-    return above if above >= 0 and is_alone and is_candidate(above) else None
+        return _widen_title(plain, judged, titled, squeezed)
+    above_run = low - 1
+    while above_run > max(0, low - _BROKEN) and judged[above_run].is_furniture:
+        above_run -= 1
+    is_alone = above_run == 0 or (above_run > 0 and judged[above_run - 1].is_furniture)
+    if above_run >= 0 and is_alone and _could_be_title(plain, judged[above_run]):
+        return above_run, above_run + 1
+    return None
+
+
+def _could_be_title(plain: str, item: Judged) -> bool:
+    """Whether a row may be a title: no menu's, nobody's name, no number of a document."""
+    row = item.row
+    if item.kind not in ("line", "prose") or not is_title_like(plain[row.start : row.end]):
+        return False
+    words = plain[row.start : row.end]
+    return not (
+        words.startswith(_BULLETS)
+        or words.endswith(("记者", "通讯员"))
+        or is_publisher(words)
+        or find_byline(plain, row.start, row.end)
+        or find_number(plain, plain, row.start, row.end)
+        or "http" in words
+        or "www." in words
+    )
+
+
+def _rate_title(plain: str, item: Judged, squeezed: str) -> float:
+    """How good a title a row would make: longer is better up to a point, and so is to head the page, too."""
+    words = _squeeze(plain[item.row.start : item.row.end])
+    heads = words in squeezed[:_TOP] and squeezed.count(words) > 1
+    return min(len(words), _GOOD) + (_REPEATED if heads else 0)
+
+
+def _widen_title(plain: str, judged: Sequence[Judged], n: int, squeezed: str) -> tuple[int, int]:
+    """Row ``n`` and those before it on its line with which it stands a second time in the text."""
+    words = _squeeze(plain[judged[n].row.start : judged[n].row.end])
+    first = n
+    while first and not judged[first].row.breaks and judged[first - 1].kind in ("line", "prose"):
+        row = judged[first - 1].row
+        longer = _squeeze(plain[row.start : row.end]) + words
+        if len(longer) > LONGEST or squeezed.count(longer) < 2:
+            break
+        words, first = longer, first - 1
+    return first, n + 1
 
 
 _SITE_MARKS = re.compile(r"\s*(?:[-_|–—>·]|--|__|::|<<)\s*|\s{2,}")

@@ -11,12 +11,18 @@ from aigov_search.pages.captions import find_captions, is_caption
 from aigov_search.pages.dates import find_stamps
 from aigov_search.pages.flattened import find_run, find_text, widen_run
 from aigov_search.pages.imprint import read_imprint
-from aigov_search.pages.metadata_rows import is_bare_date
+from aigov_search.pages.metadata_rows import holds_chronicle, is_bare_date
 from aigov_search.pages.publishers import find_dateline, names_origin
 from aigov_search.pages.rows import BLANK, Row
 from aigov_search.pages.statutes import is_statute
 from aigov_search.pages.structured import Extent, drop_foreign, find_main, trim_extent
-from aigov_search.pages.titles import cut_site_name, find_heading, find_keyword_tail, find_title
+from aigov_search.pages.titles import (
+    cut_site_name,
+    find_heading,
+    find_keyword_tail,
+    find_title,
+    find_title_label,
+)
 from aigov_search.pages.unwrapping import close_breaks, close_spaces, join_title
 from aigov_search.records import Article, Line, Removed
 from aigov_search.spans import Edit, Span
@@ -35,6 +41,7 @@ CAPTION = "caption"
 _SUBJECT = re.compile(r"[ \u2003\u3000]*题: ?")
 _BROKEN = 8
 """Rows over which a title may be broken."""
+_TEXT_LABEL = re.compile("(?:正 ?文|内 ?容|全 ?文) ?: ?")
 _HEAD_ROWS = 12
 """Rows after the title among which a byline is looked for."""
 
@@ -50,7 +57,7 @@ class Frame(NamedTuple):
     """Where in its rows an article stands: ``low:high`` is its run, ``first`` the first row of running text.
 
     ``title`` is the first row of the title and ``titled`` the row behind it; ``name`` is the title
-    where no row bears it.
+    where no row bears it. ``stamp`` is the row with the date, if it told the article from others.
     """
 
     low: int
@@ -59,6 +66,7 @@ class Frame(NamedTuple):
     title: int | None = None
     titled: int = 0
     name: str | None = None
+    stamp: int | None = None
 
 
 def frame_plain(plain: str, judged: Sequence[Judged], opening: Opening | None) -> Frame:
@@ -70,7 +78,10 @@ def frame_plain(plain: str, judged: Sequence[Judged], opening: Opening | None) -
         title = None if opening.title is None else (opening.title, opening.title + 1)
     else:
         title = find_title(plain, judged, low, first)
-    return Frame(low, high, max(first, title[1]), *title) if title else Frame(low, high, first)
+    stamp = opening.stamp if opening else None
+    if title is None:
+        return Frame(low, high, first, stamp=stamp)
+    return Frame(low, high, max(first, title[1]), *title, stamp=stamp)
 
 
 def frame_page(
@@ -99,6 +110,7 @@ def assemble(
     parts = _label_rows(plain, judged, frame)
     if frame.name is None:
         parts = _cut_subject(plain, parts)
+    parts = _cut_labels(plain, parts)
     parts = _cut_title_tail(plain, parts)
     parts = _cut_captions(plain, parts)
     lines, edits = _make_lines(text, plain, parts)
@@ -120,22 +132,25 @@ def assemble(
 
 
 def _label_rows(plain: str, judged: Sequence[Judged], frame: Frame) -> list[Labelled]:
-    low, high, first, title, titled, _ = frame
+    low, high, first, title, titled, _, stamp = frame
     name = "".join(_words(plain, item.row) for item in judged[title or 0 : titled])
-    statutory = is_statute(plain[item.row.start : item.row.end] for item in judged)
+    statutory = is_statute(_spell(plain, item) for item in judged)
+    dated = holds_chronicle(plain, [item.row for item in judged[low:high]])
     labels = []
     for n, item in enumerate(judged):
         if title is not None and title <= n < titled:
             label = TITLE
         elif item.is_furniture:
             label = item.kind
-        elif statutory and low <= n < high and not _is_imprint(plain, item):
+        elif low <= n < high and (
+            (statutory and not _is_imprint(plain, item)) or (dated and is_bare_date(_spell(plain, item)))
+        ):
             label = BODY
         elif name and n <= first and _words(plain, item.row) == name:
             label = "repeated-title"
         elif n < low or n >= high:
             label = "metadata" if item.kind == "metadata" else "navigation" if n < low else "footer"
-        elif item.kind == "metadata" and (n < first or _is_imprint(plain, item)):
+        elif item.kind == "metadata" and (n < first or n == stamp or _is_imprint(plain, item)):
             label = "metadata"
         elif item.kind == "caption":
             label = CAPTION
@@ -149,9 +164,13 @@ def _label_rows(plain: str, judged: Sequence[Judged], frame: Frame) -> list[Labe
     return labels
 
 
+def _spell(plain: str, item: Judged) -> str:
+    return plain[item.row.start : item.row.end]
+
+
 def _is_imprint(plain: str, item: Judged) -> bool:
     """Whether a line of metadata says when or by whom something was published, wherever it stands."""
-    words = plain[item.row.start : item.row.end]
+    words = _spell(plain, item)
     return not is_bare_date(words) and (
         names_origin(words)
         or any(
@@ -189,6 +208,25 @@ def _cut_subject(plain: str, parts: list[Labelled]) -> list[Labelled]:
         ]
         return [*parts[:n], *cut, *following, *parts[n + 4 :]]
     return parts
+
+
+def _cut_labels(plain: str, parts: list[Labelled]) -> list[Labelled]:
+    """What names the parts of an article (标题:, 正文:), set apart from them."""
+    cut: list[Labelled] = []
+    titled = False
+    for row, label in parts:
+        start = 0
+        if label == TITLE:
+            start = find_title_label(plain, row.start, row.end)
+            titled = start > 0
+        elif label == BODY and titled:
+            found = _TEXT_LABEL.match(plain, row.start, row.end)
+            start = found.end() if found and found.end() < row.end else 0
+            titled = False
+        if start:
+            cut.append(Labelled(row._replace(end=start), "label"))
+        cut.append(Labelled(row._replace(start=start, breaks=0) if start else row, label))
+    return cut
 
 
 def _cut_title_tail(plain: str, parts: list[Labelled]) -> list[Labelled]:

@@ -11,6 +11,8 @@ _TITLE = "(?:特约|实习|见习|首席)?(?:记者|通讯员|评论员)"
 _IN_DATELINE = re.compile(rf"\({_AGENCY}?{_TITLE}[ :]?{_NAMES}\)")
 _BYLINE = re.compile(rf"{_AGENCY}?[\u4e00-\u9fff]{{0,8}}?{_TITLE} ?:? ?{_NAMES}")
 _AUTHOR = re.compile(rf"(?:作者|文|撰文|撰稿|记者) ?[:/] ?{_NAMES}")
+_LATIN_NAME = "[a-z][a-z.'-]{0,20}(?: [a-z][a-z.'-]{0,20}){1,3}"
+_ENGLISH = re.compile(rf"by ({_LATIN_NAME}(?:(?:,| and|, and) {_LATIN_NAME}){{0,3}})")
 _NOBODY = frozenset(
     {"佚名", "未知", "不详", "网站编辑", "编辑", "管理员", "系统管理员", "admin", "administrator"}
 )
@@ -22,7 +24,14 @@ def find_byline(plain: str, start: int, end: int) -> tuple[int, int] | None:
     """The span of the names if the row ``plain[start:end]`` is a byline and nothing else."""
     if end - start > LONGEST:
         return None
-    found = _BYLINE.fullmatch(plain, start, end) or _AUTHOR.fullmatch(plain, start, end)
+    found = next(
+        (
+            found
+            for pattern in (_BYLINE, _AUTHOR, _ENGLISH)
+            if (found := pattern.fullmatch(plain, start, end))
+        ),
+        None,
+    )
     return found.span(1) if found else None
 
 

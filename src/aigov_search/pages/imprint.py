@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aigov_search.pages.bylines import clean_author, find_author, find_byline, find_reporter
 from aigov_search.pages.dates import date_dateline, date_stamp, find_deeds, find_stamps, read_declared
+from aigov_search.pages.metadata_rows import holds_chronicle
 from aigov_search.pages.numbers import find_number
 from aigov_search.pages.publishers import find_dateline, find_labelled, find_unlabelled, normalize_publisher
 from aigov_search.records import Dated
@@ -61,6 +62,8 @@ def read_imprint(
         for stamp in find_stamps(plain, row.start, row.end)
         if distance <= _NEAR or (stamp.role and distance <= _FAR)
     ]
+    if holds_chronicle(plain, [row for row, label in parts if label == "body"]):
+        stamps = [stamp for stamp in stamps if stamp.role or stamp.time]
     date = _pick_date(text, stamps, hints)
     if date is None and dateline:
         date = date_dateline(plain, dateline[1], span.start, span.end)

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from aigov_search.pages.dates import find_stamps
 from aigov_search.pages.furniture import drop_pinyin_notes
 from aigov_search.pages.statutes import opens_structure
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aigov_search.pages.rows import Row
+
 LONGEST = 160
+_CHRONICLE = 3
 _BARE = 12
 """Words beside a date without label and time that may name a site or a section, but say nothing."""
 _OTHER_DATE = re.compile(r"^[(]|农历|出生|[-~至到] ?\d{1,2} ?[日月]|\d{1,2} ?日 ?[-~至到]")
@@ -26,6 +34,8 @@ _DEED = re.compile("通过|批准|公布|施行|修正|修订|审议|签署|决�
 _ISSUED = re.compile("(?:发布|颁布)[)]?$")
 _TRACE = re.compile("[0-9:自〇零一二三四五六七八九]")
 """What every such row has somewhere: a number, a colon after a label, or 自."""
+_MIDST = re.compile("^[,。、;:!?》)]|》,|。$")
+"""What tells a piece of a sentence, not a line of its own."""
 _FORWARDED = re.compile(r"(?:本?文?章?)(?:转自|转载自|摘自|选自|来自)")
 _WORDS = re.compile(r"[\u4e00-\u9fff]|[a-z0-9_./:]+")
 _SENTENCE = re.compile("[。,;!?]")
@@ -36,7 +46,7 @@ def is_metadata(plain: str) -> bool:
     if len(plain) > 2 * LONGEST or not _TRACE.search(plain):
         return False
     row = drop_pinyin_notes(plain).strip()
-    if len(row) > LONGEST or opens_structure(row):
+    if len(row) > LONGEST or opens_structure(row) or _MIDST.search(row):
         return False
     if _FORWARDED.match(row) and len(row) <= 40:
         return True
@@ -72,3 +82,9 @@ def is_bare_date(plain: str) -> bool:
     row = plain.strip()
     stamps = list(find_stamps(row, 0, len(row)))
     return len(stamps) == 1 and not stamps[0].time and stamps[0].end - stamps[0].start >= len(row) - 1
+
+
+def holds_chronicle(plain: str, rows: Sequence[Row]) -> bool:
+    """Whether dates alone head the parts of a text, so that none of them is the text's own."""
+    bare = (row for row in rows if row.end - row.start <= 16 and is_bare_date(plain[row.start : row.end]))
+    return next(islice(bare, _CHRONICLE - 1, None), None) is not None

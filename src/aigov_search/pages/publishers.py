@@ -25,8 +25,12 @@ _AGENCIES = (
 )
 _PAPER = "[\u4e00-\u9fff]{2,6}(?:日报|晚报|时报|商报|晨报|早报)"
 _DATELINE = re.compile(
-    rf"({_AGENCIES}|{_PAPER})(?:社)?[\u4e00-\u9fff·、/]{{0,16}} ?(?:\d{{1,2}}月)?\d{{1,2}}日"
+    rf"(?P<agency>{_AGENCIES}|{_PAPER})(?:社)?[\u4e00-\u9fff·、/]{{0,16}} ?(?:\d{{1,2}}月)?\d{{1,2}}日"
     r"[^\s,。]{0,12}?(?:专?电|讯|消息|报道)"
+)
+_ENGLISH_DATELINE = re.compile(
+    r"[a-z][a-z .'-]{1,30}(?:, [a-z][a-z .'-]{1,20})?, [a-z]{3,9}\.? \d{1,2} ?"
+    r"\((?P<agency>[a-z][a-z .]{1,30})\)"
 )
 _NAME = r"([\u4e00-\u9fff·]{3,24})"
 _HOLDER = re.compile(
@@ -39,6 +43,7 @@ _STOP = re.compile(
     r"[ \t\n\r,;|。、]|作者|编辑|责编|责任编辑|发布|时间|日期|字体|字号|浏览|点击|阅读|\(?记者|"
     r"\d{4}[-年/.]|\d{1,2}:\d{2}|https?:|www\."
 )
+_LATIN_STOP = re.compile(r"  |[\t\n\r,;|]| [-–—] |\d{4}[-/.]|\d{1,2}:\d{2}|https?:|www\.")
 _NOT_A_NAME = frozenset(
     {
         "", "本网", "本站", "本站原创", "原创", "网络", "互联网", "网络转载", "转载", "转载文章",
@@ -126,7 +131,8 @@ def find_labelled(text: str, plain: str, start: int, end: int) -> str | None:
     own = text[start:end] if len(bare) == end - start else bare
     for pattern in (_LABELLED, _FORWARDED):
         for label in pattern.finditer(bare):
-            stop = _STOP.search(bare, label.end(), label.end() + _LONGEST)
+            latin = bare[label.end() : label.end() + 1].isascii()
+            stop = (_LATIN_STOP if latin else _STOP).search(bare, label.end(), label.end() + _LONGEST)
             high = stop.start() if stop else min(len(bare), label.end() + _LONGEST)
             found = normalize_publisher(own[label.end() : high])
             if found:
@@ -152,8 +158,10 @@ def find_unlabelled(text: str, plain: str, start: int, end: int) -> str | None:
 
 def find_dateline(plain: str, start: int, end: int) -> tuple[str, re.Match[str]] | None:
     """The agency or paper whose dateline opens ``plain[start:end]``, and the dateline."""
-    found = _DATELINE.match(plain, start, end)
-    return (normalize_publisher(found.group(1)) or found.group(1), found) if found else None
+    found = _DATELINE.match(plain, start, end) or _ENGLISH_DATELINE.match(plain, start, end)
+    if not found:
+        return None
+    return normalize_publisher(found.group("agency")) or found.group("agency"), found
 
 
 def find_holder(plain: str, start: int, end: int) -> str | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from aigov_search.pages.metadata_rows import has_stamp
 from aigov_search.pages.publishers import find_dateline
-from aigov_search.pages.titles import is_title_like
+from aigov_search.pages.titles import find_title_label, is_title_like
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _LEAST = 60
 """Characters of prose that make a head an article's."""
 
+_ABOVE = 3
+"""Rows from a date up to the title, with the publisher between them; and before the first item of a list."""
+_SIGNED = 3
+"""Items that a list of search results must have to be told."""
 _STAMPS = 2
 """Lines with dates in the file, for each article, beyond which they belong to a list."""
 _FULL_EACH = 0.6
@@ -50,29 +54,36 @@ class Opening:
 
 def find_openings(plain: str, judged: Sequence[Judged]) -> list[Opening]:
     """The openings of all articles in a file, in order; empty if it holds one article or none."""
-    stamped = _find_stamped(plain, judged)
-    if len(stamped) >= 2:
-        return _add_unstamped(plain, judged, stamped)
-    datelined = _find_datelined(plain, judged)
-    return datelined if len(datelined) >= 2 else []
+    for find in (_find_labelled, _find_stamped, _find_signed, _find_datelined):
+        found = find(plain, judged)
+        if len(found) >= 2:
+            return _add_unstamped(plain, judged, found) if find is _find_stamped else found
+    return []
+
+
+def _find_labelled(plain: str, judged: Sequence[Judged]) -> list[Opening]:
+    """Heads that name their title (标题:)."""
+    heads = [
+        Opening(n, n)
+        for n, item in enumerate(judged)
+        if find_title_label(plain, item.row.start, item.row.end)
+    ]
+    return heads if _hold_prose(judged, heads) else []
 
 
 def _find_stamped(plain: str, judged: Sequence[Judged]) -> list[Opening]:
     """Heads of the shape title, publisher and date, text."""
-    heads = []
-    stamped = 0
+    heads: list[Opening] = []
+    stamps = _find_stamps(plain, judged)
     lined = sum(item.row.breaks > 0 for item in judged) >= _LINED
-    for n in range(1, len(judged)):
-        row = judged[n].row
-        if judged[n].kind != "metadata" or not has_stamp(plain[row.start : row.end]):
+    for n in stamps:
+        above = n - 1
+        while above > max(0, n - _ABOVE) and judged[above].kind == "metadata":
+            above -= 1
+        if above < 0 or (lined and not (judged[n].row.breaks and judged[above].row.breaks)):
             continue
-        stamped += 1
-        above = judged[n - 1]
-        if lined and not (row.breaks and above.row.breaks):
-            continue
-        if above.kind not in ("line", "prose") or not is_title_like(plain[above.row.start : above.row.end]):
-            continue
-        heads.append(Opening(n - 1, n - 1, n))
+        if _is_title(plain, judged[above]):
+            heads.append(Opening(above, above, n))
     bounds = [*(head.first for head in heads), len(judged)]
     kept = [
         head
@@ -80,9 +91,50 @@ def _find_stamped(plain: str, judged: Sequence[Judged]) -> list[Opening]:
         if _count_prose(judged, (head.stamp or 0) + 1, bound) >= _LEAST
     ]
     names = {plain[judged[head.first].row.start : judged[head.first].row.end] for head in kept}
-    if len(names) < len(kept) or stamped > _STAMPS * len(kept):
+    if len(names) < len(kept) or len(stamps) > _STAMPS * len(kept):
         return []
     return kept if _are_full(judged, kept) else []
+
+
+def _find_signed(plain: str, judged: Sequence[Judged]) -> list[Opening]:
+    """Items of the shape title, text, publisher and date, as lists of search results have them.
+
+    They must fill the file from its beginning.
+    """
+    heads = []
+    low = 0
+    stamps = _find_stamps(plain, judged)
+    for n in stamps:
+        prose = next((k for k in range(low, n) if judged[k].kind == "prose"), n)
+        title = prose - 1
+        if title >= low and prose < n and _is_title(plain, judged[title]) and judged[title].kind == "line":
+            heads.append(Opening(title, title, n))
+        low = n + 1
+    fills = heads and heads[0].first <= _ABOVE and low >= len(judged) - _ABOVE
+    return heads if fills and len(heads) == len(stamps) >= _SIGNED else []
+
+
+def _find_stamps(plain: str, judged: Sequence[Judged]) -> list[int]:
+    """The lines of metadata with a date; of two that follow each other only the first."""
+    found = [
+        n
+        for n, item in enumerate(judged)
+        if item.kind == "metadata" and has_stamp(plain[item.row.start : item.row.end])
+    ]
+    return [n for n in found if n - 1 not in found]
+
+
+def _is_title(plain: str, item: Judged) -> bool:
+    return item.kind in ("line", "prose") and is_title_like(plain[item.row.start : item.row.end])
+
+
+def _hold_prose(judged: Sequence[Judged], heads: Sequence[Opening]) -> bool:
+    """Whether there is text under each head."""
+    bounds = [*(head.first for head in heads), len(judged)]
+    return all(
+        _count_prose(judged, head.first + 1, bound) >= _LEAST
+        for head, bound in zip(heads, bounds[1:], strict=True)
+    )
 
 
 def _are_full(judged: Sequence[Judged], heads: Sequence[Opening]) -> bool:
@@ -143,13 +195,7 @@ def _find_datelined(plain: str, judged: Sequence[Judged]) -> list[Opening]:
         found = find_dateline(plain, row.start, row.end)
         if not found:
             continue
-        above = judged[n - 1] if n else None
-        titled = (
-            bool(above)
-            and above is not None
-            and above.kind == "line"
-            and is_title_like(plain[above.row.start : above.row.end])
-        )
+        titled = n > 0 and judged[n - 1].kind == "line" and _is_title(plain, judged[n - 1])
         rest = plain[found[1].end() : row.end].lstrip(" \u2003\u3000")
         if not heads or titled or rest.startswith("题:"):
             heads.append(Opening(n - 1, n - 1) if titled else Opening(n))

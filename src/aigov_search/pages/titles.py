@@ -30,6 +30,7 @@ _BULLETS = ("* ", "• ", "·", "+ ", "- ")
 _GOOD = 24
 _REPEATED = 12
 _TAIL = re.compile(r"(?:,[^,，。!?；:：]{1,24}){2,12}$")
+_LABEL = re.compile("(?:标 ?题|题 ?名|题 ?目|篇 ?名|title) ?: ?")
 _SENTENCE = re.compile("[。；]")
 
 
@@ -59,6 +60,12 @@ def find_keyword_tail(title: str, plain_body: str) -> int:
     if all(1 <= len(word) <= 6 and word in body for word in words) and not any("(" in word for word in words):
         return found.start()
     return len(title)
+
+
+def find_title_label(plain: str, start: int, end: int) -> int:
+    """Where the title begins in a row that says 标题: before it; 0 if the row does not."""
+    found = _LABEL.match(plain, start, end)
+    return found.end() if found and found.end() < end else 0
 
 
 def find_title(plain: str, judged: Sequence[Judged], low: int, first: int) -> tuple[int, int] | None:

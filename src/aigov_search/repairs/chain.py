@@ -39,19 +39,21 @@ def repair(draft: Revision, kinds: Sequence[Kind], *, context: Context = _NOTHIN
     rules = [rule for rule in load_rules() if rule.name not in context.without]
     revision = draft
     suspects: list[Change] = []
+    opened: list[Rule] = []
     for _ in range(MAX_ROUNDS):
         before = revision
-        suspects = []
+        suspects, opened = [], []
         view = Draft(text=revision.text, kinds=kinds, context=context)
         for rule in rules:
             if rule.detect(view):
+                opened.append(rule)
                 revision = _act(rule, view, revision, suspects)
                 if revision.text is not view.text:
                     view = Draft(text=revision.text, kinds=kinds, context=context)
         if revision is before:
             break
     revision, suspects = _follow_decisions(revision, suspects, context)
-    reasons = _find_doubts(rules, Draft(text=revision.text, kinds=kinds, context=context))
+    reasons = _find_doubts(opened, Draft(text=revision.text, kinds=kinds, context=context))
     is_repaired = any(change.is_repair for change in revision.changes)
     return Outcome(revision=revision, suspects=tuple(suspects), reasons=reasons,
                    reliability="doubtful" if reasons else "repaired" if is_repaired else "clean")
@@ -72,9 +74,9 @@ def _act(rule: Rule, view: Draft, revision: Revision, suspects: list[Change]) ->
     return revision.revise(wanted)
 
 
-def _find_doubts(rules: Sequence[Rule], draft: Draft) -> tuple[str, ...]:
-    """Why the repaired text is still doubtful, in words."""
-    doubts = (rule.doubt(draft) for rule in rules if rule.doubt and rule.detect(draft))
+def _find_doubts(opened: Sequence[Rule], draft: Draft) -> tuple[str, ...]:
+    """Why the repaired text is still doubtful, in words; ``opened`` are the rules that saw work in it."""
+    doubts = (rule.doubt(draft) for rule in opened if rule.doubt)
     return tuple(doubt for doubt in doubts if doubt)
 
 

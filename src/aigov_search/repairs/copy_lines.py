@@ -27,7 +27,7 @@ _ENOUGH = 3
 
 
 def _detect(draft: Draft) -> bool:
-    lines = [draft.text[line.start : line.end] for line in draft.lines]
+    lines = draft.text.split("\n")
     for edges in ([line[-_SHORTEST:] for line in lines], [line[:_SHORTEST] for line in lines]):
         counts = Counter(edge.translate(_ONE_DIGIT) for edge in edges)
         if any(count >= _ENOUGH for edge, count in counts.items() if edge):

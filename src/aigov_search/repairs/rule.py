@@ -12,8 +12,9 @@ position rules                   why there
                                  private-use signs go only after it, for they carry its bytes
 40–49    signs                   lost to ``?``, doubled
 50–69    lines and insertions    keyword lines, furniture, copyright lines, brands, fragments
-70–79    characters              variants and over-conversion
-80–89    words                   spinning: reads the text that all others have restored
+70–77    characters              variants and over-conversion
+78–89    words                   spinning, by a copy and by tables: reads what all others restored
+90–99    doubts                  what nothing could repair
 ======== ======================= ================================================================
 """
 
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from aigov_search.chinese.folding import fold
 
@@ -44,19 +45,47 @@ class Decision(NamedTuple):
     replacement: str
 
 
+class Pair(NamedTuple):
+    """A word a spinning tool wrote and the word that had stood there, both in folded characters.
+
+    ``is_telling`` if the written word is much the rarer one and hardly stands in clean texts;
+    ``source`` says where the pair is known from, for a reader.
+    """
+
+    spun: str
+    meant: str
+    is_telling: bool
+    source: str
+
+
+class Copy(Protocol):
+    """Another copy of the text under repair, cleaner than it."""
+
+    def read_off(self, draft: Draft) -> list[Edit]:
+        """Edits that make ``draft`` say what the copy says where garble made it say something else."""
+        ...
+
+    def doubt(self, draft: Draft) -> str | None:
+        """Why the repaired ``draft`` is doubtful beside the copy, in words."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What a repair may know beyond the text itself; all of it optional.
 
     ``without`` holds the names of rules that are switched off; ``rejected`` and ``accepted`` what a
     reader decided about single changes of this document; ``corpus`` what the clean texts around the
-    document are like.
+    document are like; ``copy`` another, cleaner copy of its text; ``learned`` the words that the
+    site's spinning tool was seen to put in place of others.
     """
 
     without: frozenset[str] = frozenset()
     rejected: frozenset[Decision] = frozenset()
     accepted: frozenset[Decision] = frozenset()
     corpus: CorpusModel | None = None
+    copy: Copy | None = None
+    learned: tuple[Pair, ...] = ()
 
 
 class TextLine(NamedTuple):
@@ -86,11 +115,7 @@ class Draft:
     @cached_property
     def folded(self) -> str:
         """The text in folded characters, offset by offset."""
-        folded = fold(self.text)
-        if len(folded) == len(self.text):
-            return folded
-        one = (fold(char) for char in self.text)
-        return "".join(form if len(form) == 1 else char for form, char in zip(one, self.text, strict=True))
+        return fold_each(self.text)
 
     @cached_property
     def lines(self) -> tuple[TextLine, ...]:
@@ -133,3 +158,11 @@ class Outcome:
     suspects: tuple[Change, ...] = ()
     reliability: Reliability = "clean"
     reasons: tuple[str, ...] = field(default=())
+
+
+def fold_each(text: str) -> str:
+    """``text`` in folded characters, offset by offset: a sign that folds to several stays."""
+    folded = fold(text)
+    if len(folded) == len(text):
+        return folded
+    return "".join(form if len(form := fold(char)) == 1 else char for char in text)

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aigov_search.chinese.folding import fold
 from aigov_search.repairs.data import read_rows
 from aigov_search.repairs.lattice import Candidate, Reading, read_best
-from aigov_search.repairs.rule import Draft, Rule
+from aigov_search.repairs.rule import Draft, Pair, Rule
 from aigov_search.spans import Edit
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ _USUAL = 25
 _TELLING = 3
 _TELLING_SHARE = 1.5 / 1000
 """Telling words a text must have before anything is weighed: so many at least, and so many a character."""
+_TOO_MANY = 4
+"""Telling words that clean text never has; a text that keeps them was spun and not restored."""
 _SAMPLE = 4000
 """Characters that are weighed to tell whether a text is spun."""
 _FORMS = 4
@@ -56,19 +58,6 @@ _RIVAL = 3.0
 _PASSES = 2
 
 
-class Pair(NamedTuple):
-    """A word a tool wrote and the word that had stood there.
-
-    ``is_telling`` if the written word is much the rarer one and hardly stands in clean texts;
-    ``source`` says where the pair is known from, for a reader.
-    """
-
-    spun: str
-    meant: str
-    is_telling: bool
-    source: str
-
-
 @cache
 def read_pairs() -> tuple[Pair, ...]:
     """The pairs known beforehand."""
@@ -83,7 +72,9 @@ def _detect(draft: Draft) -> bool:
     if len(draft.text) < _SHORTEST:
         return False
     sample = fold(draft.text[:_SAMPLE])
-    return count_telling(sample, _telling_pairs()) >= max(_TELLING, _TELLING_SHARE * len(sample))
+    telling = count_telling(sample, _telling_pairs())
+    telling += count_telling(sample, [pair for pair in draft.context.learned if pair.is_telling])
+    return telling >= max(_TELLING, _TELLING_SHARE * len(sample))
 
 
 @cache
@@ -105,14 +96,14 @@ def _propose(draft: Draft) -> list[Edit]:
 
     folded = draft.folded
     model = LanguageModel(draft.context.corpus)
-    pairs = read_pairs()
+    pairs = (*draft.context.learned, *read_pairs())
     sample = folded[:_SAMPLE]
     first = read_best(sample, find_candidates(sample, pairs), model, lambda _: _DOUBTING)
     if not _is_spun(sample, first, pairs):
         return []
     reading = restore_words(folded, pairs, model)
     taken = Counter((folded[c.start : c.end], c.meant) for c in reading.taken)
-    known = {(pair.spun, pair.meant): pair for pair in pairs}
+    known = {(pair.spun, pair.meant): pair for pair in reversed(pairs)}
     score = 1000 * first.gain / len(sample)
     spell = _speller(draft.text)
     return [
@@ -121,6 +112,14 @@ def _propose(draft: Draft) -> list[Edit]:
         for candidate in reading.taken
         if (form := folded[candidate.start : candidate.end])
     ]
+
+
+def _doubt(draft: Draft) -> str | None:
+    sample = fold(draft.text[:_SAMPLE])
+    telling = count_telling(sample, _telling_pairs())
+    if telling < _TOO_MANY or telling < _TELLING_SHARE * len(sample):
+        return None
+    return f"{telling} words stand in it as spinning tools write them, for words that stand nowhere in it"
 
 
 def _is_spun(folded: str, reading: Reading, pairs: Iterable[Pair]) -> bool:
@@ -235,4 +234,4 @@ def _composites(pairs: tuple[Pair, ...]) -> frozenset[tuple[str, str]]:
     return frozenset(made)
 
 
-RULE = Rule(name="spin", position=80, detect=_detect, propose=_propose)
+RULE = Rule(name="spin", position=80, detect=_detect, propose=_propose, doubt=_doubt)

@@ -1,0 +1,89 @@
+"""Text that was spun with a table nobody knows, and of which there is no other copy.
+
+It cannot be repaired, only told. A tool puts the same odd word in each place of a common one, so in
+spun text there are many words that are rare, come back in ever different company, and share no
+character with any other word around. In clean text rare words come back too, but they belong to its
+subject: 扬尘 brings 降尘 and 粉尘 with it, and names stand in the company they keep.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from aigov_search.chinese.folding import fold
+from aigov_search.repairs.rule import Draft, Rule
+
+if TYPE_CHECKING:
+    from aigov_search.spans import Edit
+
+_SHORTEST = 500
+"""Characters below which a subject can leave the same traces."""
+_SAMPLE = 4000
+_ENOUGH = 5
+_DENSITY = 4 / 1000
+"""Odd words a character of text. Clean texts have 4 of them and 3.7 in a thousand characters at most,
+texts spun with random words 5 and 4.3 at least."""
+_RARE = -12.0
+"""Log probability (nats) below which a word is rare: one in 160,000."""
+_MOST = 60
+"""Places of one word beyond which it is the subject."""
+_SHOWN = 6
+
+
+def _detect(draft: Draft) -> bool:
+    if len(draft.text) < _SHORTEST:
+        return False
+    return _are_many(len(_find_lonely(draft.text)), draft)
+
+
+def _propose(_: Draft) -> list[Edit]:
+    return []
+
+
+def _doubt(draft: Draft) -> str | None:
+    from aigov_search.repairs.language import load_words
+
+    words = load_words()
+    odd = [word for word in _find_lonely(draft.text) if word in words and words.weigh(word) < _RARE]
+    if not _are_many(len(odd), draft):
+        return None
+    shown = "、".join(odd[:_SHOWN])
+    return (f"{len(odd)} rare words come back in ever different company ({shown}…), as where a tool put them "
+            "in place of others; no copy of the text and no table of the tool restores it")
+
+
+def _are_many(count: int, draft: Draft) -> bool:
+    """Whether a text has more odd words than a clean one; half of them do where the site's tool is known."""
+    share = 0.5 if draft.context.learned else 1.0
+    return count >= share * max(_ENOUGH, _DENSITY * min(len(draft.text), _SAMPLE))
+
+
+def _find_lonely(text: str) -> list[str]:
+    """Pairs of characters that come back, always together, each time between other neighbours."""
+    folded = fold(text[:_SAMPLE])
+    counts = Counter(folded)
+    found = []
+    for first, count in counts.items():
+        if not (2 <= count <= _MOST and "一" <= first <= "鿿"):
+            continue
+        at = folded.find(first)
+        second = folded[at + 1 : at + 2]
+        if counts[second] != count or second == first or not "一" <= second <= "鿿":
+            continue
+        if _is_in_varied_company(folded, first + second, count):
+            found.append(first + second)
+    return found
+
+
+def _is_in_varied_company(folded: str, word: str, count: int) -> bool:
+    before, after = set(), set()
+    at, places = folded.find(word), 0
+    while at >= 0:
+        before.add(folded[at - 1 : at])
+        after.add(folded[at + 2 : at + 3])
+        at, places = folded.find(word, at + 2), places + 1
+    return places == count and len(before) > 1 and len(after) > 1
+
+
+RULE = Rule(name="odd-words", position=90, detect=_detect, propose=_propose, doubt=_doubt)

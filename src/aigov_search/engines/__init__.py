@@ -9,10 +9,12 @@ in the order in which they are given. Three classes of terms over the *folded* t
 - ``chars``: every single word character.
 
 How it is asked. A :data:`Condition` says which entries are wanted; :meth:`Reader.matching` gives
-their numbers, :meth:`Reader.best` those that score highest under weights the caller chooses.
-Nothing here is corpus-wide: the caller adds up :meth:`Reader.totals` and :meth:`Reader.frequency`
-over the readers of all segments and turns them into weights, so scores do not depend on how a
-corpus is cut into segments.
+their numbers, :meth:`Reader.best` those that score highest under weights the caller chooses. A
+posting holds not a count but its impact (:func:`measure_impact`): what the term counts for in that
+entry, by the saturation of BM25. Nothing here is corpus-wide: the caller adds up
+:meth:`Reader.totals` and :meth:`Reader.frequency` over the readers of all segments and turns them
+into weights, and impacts and weights are whole numbers. So scores do not depend on how a corpus is
+cut into segments, nor on the order in which they are summed.
 
 An engine is a module of this package with a constant ``ENGINE``; :func:`load_engine` finds it by
 its name, without a list of engines anywhere.
@@ -35,10 +37,15 @@ if TYPE_CHECKING:
 Field = Literal["words", "pairs", "chars"]
 FIELDS: tuple[Field, ...] = ("words", "pairs", "chars")
 
-HIGHEST_COUNT = 255
-"""Occurrences of a term in one entry are counted up to here; more change no score visibly."""
 LONGEST = 65_535
 """Lengths of entries are counted up to here."""
+HIGHEST_IMPACT = 255
+_K1, _B = 0.9, 0.6
+_PIVOT = 64
+"""The length of an entry in which a term counts for as much as without regard to length.
+
+Corpora have average lengths of 50 to 300; for the choice of candidates the difference is small.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,19 +117,11 @@ class Totals(NamedTuple):
     length: int
 
 
-class Scale(NamedTuple):
-    """Constants of BM25, and the average length of an entry in word characters."""
-
-    average: float
-    k1: float = 0.9
-    b: float = 0.6
-
-
 class Weighted(NamedTuple):
-    """A term to score by: it adds ``weight * tf / (tf + k1 * (1 - b + b * length / average))``."""
+    """A term to score by: it adds ``weight`` times its impact to the score of an entry."""
 
     term: Term
-    weight: float
+    weight: int
 
 
 class Reader(Protocol):
@@ -155,8 +154,8 @@ class Reader(Protocol):
         """The numbers of the entries that fulfil a condition, ascending."""
 
     def best(
-        self, weighted: Sequence[Weighted], scale: Scale, among: Condition, limit: int, above: float = 0.0
-    ) -> list[tuple[float, int]]:
+        self, weighted: Sequence[Weighted], among: Condition, limit: int, above: int = 0
+    ) -> list[tuple[int, int]]:
         """The ``limit`` entries among those that fulfil a condition that score highest.
 
         Returns ``(score, number)``, the highest score first, equal scores in order of number.
@@ -184,6 +183,15 @@ class Engine(Protocol):
 
     def open(self, folder: Path) -> Reader:
         """Open what :meth:`build` wrote; raises ``DamagedIndexError``."""
+
+
+def measure_impact(count: int, length: int) -> int:
+    """What a term counts for that occurs so often in an entry of that length: from 1 to 255.
+
+    It is the saturation of BM25, ``count / (count + k1 * (1 - b + b * length / pivot))``.
+    """
+    base = _K1 * (1 - _B + _B * length / _PIVOT)
+    return max(1, int(HIGHEST_IMPACT * count / (count + base) + 0.5))
 
 
 def find_engines() -> list[str]:

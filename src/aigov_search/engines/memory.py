@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from aigov_search.engines import (
     FIELDS,
-    HIGHEST_COUNT,
+    HIGHEST_IMPACT,
     LONGEST,
     AllOf,
     AnyOf,
@@ -24,6 +24,7 @@ from aigov_search.engines import (
     Term,
     Totals,
     Without,
+    measure_impact,
 )
 from aigov_search.engines.terms import is_posted_word, iter_word_runs
 from aigov_search.errors import DamagedIndexError
@@ -32,13 +33,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from aigov_search.engines import Condition, Entry, Scale, Weighted
+    from aigov_search.engines import Condition, Entry, Weighted
 
 _FILE = "postings.json"
 
 
 class MemoryReader:
-    """Postings held in dictionaries: ``postings[term][number]`` is a count."""
+    """Postings held in dictionaries: ``postings[term][number]`` is an impact."""
 
     def __init__(
         self, postings: dict[Term, dict[int, int]], lengths: list[int], continuing: list[int], cut_signs: str
@@ -80,10 +81,10 @@ class MemoryReader:
         return sorted(self._select(condition))
 
     def best(
-        self, weighted: Sequence[Weighted], scale: Scale, among: Condition, limit: int, above: float = 0.0
-    ) -> list[tuple[float, int]]:
+        self, weighted: Sequence[Weighted], among: Condition, limit: int, above: int = 0
+    ) -> list[tuple[int, int]]:
         """Score every entry that fulfils the condition, and sort."""
-        scored = [(self._score(number, weighted, scale), number) for number in self._select(among)]
+        scored = [(self._score(number, weighted), number) for number in self._select(among)]
         scored = [pair for pair in scored if pair[0] >= above]
         return sorted(scored, key=lambda pair: (-pair[0], pair[1]))[:limit]
 
@@ -94,8 +95,8 @@ class MemoryReader:
 
     def verify(self) -> None:
         """Look at every posting."""
-        for term, counts in self._postings.items():
-            if not all(0 <= n < self.entries and 0 < count <= HIGHEST_COUNT for n, count in counts.items()):
+        for term, impacts in self._postings.items():
+            if not all(0 <= n < self.entries and 0 < i <= HIGHEST_IMPACT for n, i in impacts.items()):
                 raise DamagedIndexError(f"{_FILE}: impossible postings of {term.text!r}; index anew")
 
     def close(self) -> None:
@@ -117,13 +118,8 @@ class MemoryReader:
             case Listed(numbers):
                 return set(numbers)
 
-    def _score(self, number: int, weighted: Sequence[Weighted], scale: Scale) -> float:
-        base = scale.k1 * (1 - scale.b + scale.b * self._lengths[number] / scale.average)
-        score = 0.0
-        for term, weight in weighted:
-            count = self._postings.get(term, {}).get(number, 0)
-            score += weight * (count / (count + base)) if count else 0.0
-        return score
+    def _score(self, number: int, weighted: Sequence[Weighted]) -> int:
+        return sum(weight * self._postings.get(term, {}).get(number, 0) for term, weight in weighted)
 
 
 class MemoryEngine:
@@ -152,7 +148,7 @@ class MemoryEngine:
             }
             for field, counts in found.items():
                 for text, count in counts.items():
-                    postings[field].setdefault(text, []).append((number, min(count, HIGHEST_COUNT)))
+                    postings[field].setdefault(text, []).append((number, measure_impact(count, lengths[-1])))
         whole = {
             "lengths": lengths,
             "continuing": continuing,

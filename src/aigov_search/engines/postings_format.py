@@ -2,8 +2,8 @@
 
 Entries are numbered in chunks of 65,536, so a number within its chunk takes two bytes.
 
-``flat.numbers`` and ``flat.counts`` hold, for each posting, the entry's number within its chunk
-(``H``) and how often the term occurs in it (``B``). Postings stand term by term, in each term chunk
+``flat.numbers`` and ``flat.impacts`` hold, for each posting, the entry's number within its chunk
+(``H``) and the term's impact there (``B``). Postings stand term by term, in each term chunk
 by chunk, in each chunk ascending.
 
 ``flat.terms`` holds a header (``HEADER``), offset and length of each section (``PLACE``), and the
@@ -43,7 +43,7 @@ CHUNK_BITS = 16
 CHUNK = 1 << CHUNK_BITS
 """Entries in a chunk."""
 
-TERMS_FILE, NUMBERS_FILE, COUNTS_FILE = "flat.terms", "flat.numbers", "flat.counts"
+TERMS_FILE, NUMBERS_FILE, IMPACTS_FILE = "flat.terms", "flat.numbers", "flat.impacts"
 
 
 class Section(IntEnum):
@@ -188,7 +188,7 @@ class PostingFiles:
         self._places = self._read_places(terms)
         self._terms = terms
         self.numbers = self._map_postings(folder / NUMBERS_FILE, "H")
-        self.counts = self._map_postings(folder / COUNTS_FILE, "B")
+        self.impacts = self._map_postings(folder / IMPACTS_FILE, "B")
         self.lengths = self._section(Section.LENGTHS, None, "H", self.header.entries)
         self.continuing = self._section(Section.CONTINUING, None, "I")
         self.tables = {field: self._open_table(field) for field in FIELDS}

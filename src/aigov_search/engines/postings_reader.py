@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cached_property
-from heapq import nsmallest
 from itertools import compress
 from typing import TYPE_CHECKING
 
@@ -23,13 +22,17 @@ from aigov_search.engines import (
     Without,
 )
 from aigov_search.engines.postings_format import CHUNK, PostingFiles, encode_term
-from aigov_search.engines.postings_scoring import FAR, Bases, PostingList, score_entries
+from aigov_search.engines.postings_scoring import FAR, PostingList, find_floor, score_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from aigov_search.engines import Condition, Scale, Weighted
+    from aigov_search.engines import Condition, Weighted
+
+
+_MANY = 20
+"""Times as many entries as are asked for must fulfil a condition if it is to be looked at last."""
 
 
 class PostingsReader:
@@ -93,16 +96,15 @@ class PostingsReader:
         ]
 
     def best(
-        self, weighted: Sequence[Weighted], scale: Scale, among: Condition, limit: int, above: float = 0.0
-    ) -> list[tuple[float, int]]:
+        self, weighted: Sequence[Weighted], among: Condition, limit: int, above: int = 0
+    ) -> list[tuple[int, int]]:
         """The entries that score highest among those that fulfil a condition."""
         heaviest_first = sorted(weighted, key=lambda item: -item.weight)
-        bases = Bases(scale)
-        best: list[tuple[float, int]] = []
+        best: list[tuple[int, int]] = []
         for chunk in range(self._files.header.chunks):
             floor = max(above, -best[-1][0]) if len(best) == limit else above
-            best += self._find_best(heaviest_first, bases, among, limit, floor, chunk)
-            best = nsmallest(limit, best)
+            best += self._find_best(heaviest_first, among, limit, floor, chunk)
+            best = sorted(best)[:limit]
         return [(-score, number) for score, number in best if -score >= above]
 
     def words(self, prefix: str, limit: int) -> Iterator[tuple[str, int]]:
@@ -137,8 +139,8 @@ class PostingsReader:
                         numbers and chunk * CHUNK + numbers[-1] >= self.entries
                     ):
                         raise files.damage(f"impossible postings of term {at} in {field}")
-        if 0 in set(files.counts):
-            raise files.damage("counts of nothing")
+        if 0 in set(files.impacts):
+            raise files.damage("impacts of nothing")
 
     def close(self) -> None:
         """Let go of the files."""
@@ -147,34 +149,27 @@ class PostingsReader:
     # Scores
 
     def _find_best(
-        self,
-        weighted: Sequence[Weighted],
-        bases: Bases,
-        among: Condition,
-        limit: int,
-        above: float,
-        chunk: int,
-    ) -> list[tuple[float, int]]:
+        self, weighted: Sequence[Weighted], among: Condition, limit: int, above: int, chunk: int
+    ) -> list[tuple[int, int]]:
         """The best entries of a chunk, as negative scores with numbers in the segment, best first."""
         lists = [item for item in (self._open_list(*pair, chunk) for pair in weighted) if item.numbers]
         base = chunk * CHUNK
-        lengths = self._files.lengths[base : base + CHUNK]
 
-        def sort(scores: dict[int, float]) -> list[tuple[float, int]]:
-            return nsmallest(limit, ((-score, base + number) for number, score in scores.items()))
+        def sort(scores: dict[int, int]) -> list[tuple[int, int]]:
+            floor = max(above, find_floor(scores, limit))
+            best = [(-score, base + number) for number, score in scores.items() if score >= floor]
+            return sorted(best)[:limit]
 
-        # To score first spares to look at the condition of all but the best.
-        if self._estimate(among, chunk) > sum(len(item.numbers) for item in lists):
-            scores = score_entries(None, lists, lengths, bases, limit, above)
-            best = sort(scores)
-            kept = self._keep({number - base for _, number in best}, among, chunk)
-            if len(kept) == len(best) == limit:
+        if _is_broad(among) and self._estimate(among, chunk) > _MANY * limit:
+            # To score first spares to look at the condition of all but the best.
+            best = sort(score_entries(None, lists, limit, above))
+            if len(self._keep({number - base for _, number in best}, among, chunk)) == limit:
                 return best
-        return sort(score_entries(self._select(among, chunk), lists, lengths, bases, limit, above))
+        return sort(score_entries(self._select(among, chunk), lists, limit, above))
 
-    def _open_list(self, term: Term, weight: float, chunk: int) -> PostingList:
+    def _open_list(self, term: Term, weight: int, chunk: int) -> PostingList:
         span = slice(*self._span(term, chunk))
-        return PostingList(weight, self._files.numbers[span], self._files.counts[span])
+        return PostingList(weight, self._files.numbers[span], self._files.impacts[span])
 
     # Terms
 
@@ -274,7 +269,19 @@ class PostingsReader:
                 return min(self._size(chunk), sum(self._estimate(part, chunk) for part in parts))
             case Without(wanted, _):
                 return self._estimate(wanted, chunk)
-            case Marked():
-                return self._size(chunk)
+            case Marked(mask):
+                start, stop = chunk * CHUNK, (chunk + 1) * CHUNK
+                return self._size(chunk) - mask.count(0, start, stop)
             case Listed(numbers):
                 return len(numbers)
+
+
+def _is_broad(condition: Condition) -> bool:
+    """Whether most entries that score high can be expected to fulfil a condition."""
+    match condition:
+        case AllOf(parts):
+            return all(isinstance(part, Marked) or _is_broad(part) for part in parts)
+        case AnyOf(parts):
+            return len(parts) > 1
+        case _:
+            return False

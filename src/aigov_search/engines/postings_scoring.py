@@ -1,93 +1,73 @@
-"""BM25 over the posting lists of one chunk, term by term, with only as much work as decides the best.
+"""Sums of impacts over the posting lists of one chunk, with only as much work as decides the best.
 
-Terms are taken by weight, the heaviest first. What a term can still add is at most its weight, so
-as soon as all that is left could not lift a new entry above the ``limit`` best ones, no new entries
-are taken up, and those that cannot reach them any more are dropped (MaxScore, Turtle and Flood
-1995). Each entry's score is summed in the same order whatever is dropped, so equal entries score
-equally to the last bit.
+Terms are taken by weight, the heaviest first. What a term can still add is bounded by its highest
+impact, so as soon as all that is left could not lift a new entry above the ``limit`` best ones, no
+new entries are taken up, and those that cannot reach them any more are dropped (MaxScore, Turtle and
+Flood 1995).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from heapq import nlargest
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from aigov_search.engines import Scale
-
-FAR = 24
+FAR = 12
 """Looking a number up in a sorted list costs about as much as walking over so many of its numbers."""
-_SLACK = 1 + 1e-9
-"""Bounds are sums in another order than scores; they may be lower by rounding."""
+_WORTHWHILE = 4
+"""Entries for each posting of a list up to which it may pay to look whether the list can be cut short."""
 
 
 class PostingList(NamedTuple):
-    """The postings of one term in one chunk: entries' numbers, ascending, and counts."""
+    """The postings of one term in one chunk: entries' numbers, ascending, and impacts."""
 
-    weight: float
+    weight: int
     numbers: memoryview[int]
-    counts: memoryview[int]
-
-
-class Bases(dict[int, float]):
-    """What the length of an entry adds to a count in the denominator, by length."""
-
-    def __init__(self, scale: Scale) -> None:
-        super().__init__()
-        self._constant = scale.k1 * (1 - scale.b)
-        self._slope = scale.k1 * scale.b / scale.average
-
-    def __missing__(self, length: int) -> float:
-        base = self[length] = self._constant + self._slope * length
-        return base
+    impacts: memoryview[int]
 
 
 def score_entries(
-    found: Iterable[int] | None,
-    lists: Sequence[PostingList],
-    lengths: Sequence[int],
-    bases: Bases,
-    limit: int,
-    above: float,
-) -> dict[int, float]:
+    found: Iterable[int] | None, lists: Sequence[PostingList], limit: int, above: int
+) -> dict[int, int]:
     """The scores of at least the ``limit`` best entries, or of those that score ``above`` or more.
 
     ``found`` are the entries to score; ``None`` stands for all that hold any of the terms.
-    ``lists`` are in order of falling weight; ``lengths`` are those of the chunk's entries.
+    ``lists`` are in order of falling weight.
     """
-    scores: dict[int, float] = {} if found is None else dict.fromkeys(found, 0.0)
+    scores: dict[int, int] = {} if found is None else dict.fromkeys(found, 0)
     is_open = found is None
-    rest = sum(item.weight for item in lists) * _SLACK
-    for weight, numbers, counts in lists:
-        if len(numbers) * 2 > len(scores) > limit or above:
-            floor = max(above, _find_floor(scores, limit))
-            if rest < floor:
+    bounds = [item.weight * max(item.impacts) for item in lists]
+    rest = sum(bounds)
+    for (weight, numbers, impacts), bound in zip(lists, bounds, strict=True):
+        if len(scores) < _WORTHWHILE * len(numbers):
+            floor = max(above, find_floor(scores, limit, rest))
+            if floor > rest:
                 is_open = False
                 needed = floor - rest
                 scores = {number: score for number, score in scores.items() if score >= needed}
         if is_open:
             get = scores.get
-            for number, count in zip(numbers, counts, strict=True):
-                gain = weight * (count / (count + bases[lengths[number]]))
-                scores[number] = get(number, 0.0) + gain
+            for number, impact in zip(numbers, impacts, strict=True):
+                scores[number] = get(number, 0) + weight * impact
         elif len(numbers) > FAR * len(scores):
             size = len(numbers)
             for number in scores:
                 at = bisect_left(numbers, number)
                 if at < size and numbers[at] == number:
-                    count = counts[at]
-                    scores[number] += weight * (count / (count + bases[lengths[number]]))
+                    scores[number] += weight * impacts[at]
         else:
-            for number, count in zip(numbers, counts, strict=True):
+            for number, impact in zip(numbers, impacts, strict=True):
                 if number in scores:
-                    scores[number] += weight * (count / (count + bases[lengths[number]]))
-        rest -= weight
+                    scores[number] += weight * impact
+        rest -= bound
     return scores
 
 
-def _find_floor(scores: dict[int, float], limit: int) -> float:
-    """The score that ``limit`` entries have reached already."""
-    return nlargest(limit, scores.values())[-1] if len(scores) >= limit else 0.0
+def find_floor(scores: dict[int, int], limit: int, least: int = -1) -> int:
+    """The score that ``limit`` entries have reached, if it is above ``least``; else 0."""
+    if len(scores) < limit:
+        return 0
+    high = [score for score in scores.values() if score > least]
+    return sorted(high)[-limit] if len(high) >= limit else 0

@@ -11,18 +11,19 @@ import sys
 from array import array
 from collections import Counter
 from contextlib import ExitStack
+from functools import lru_cache
 from heapq import merge
 from itertools import groupby
 from operator import add, itemgetter
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from zlib import crc32
 
-from aigov_search.engines import FIELDS, HIGHEST_COUNT, LONGEST
+from aigov_search.engines import FIELDS, LONGEST, measure_impact
 from aigov_search.engines.postings_format import (
     CHUNK,
-    COUNTS_FILE,
     FORMAT,
     HEADER,
+    IMPACTS_FILE,
     MAGIC,
     MARK,
     NUMBERS_FILE,
@@ -45,10 +46,13 @@ if TYPE_CHECKING:
 _BUFFER = 1 << 22
 """Bytes of postings that are gathered before they are written."""
 
+_FEW = 16
+"""Occurrences below which impacts are looked up, not computed."""
+
 MOST_HELD = 6_000_000
 """Postings that are held in memory before they are set aside."""
 
-# A posting is held as ``number in its chunk << 8 | count``; the bytes of the two are then taken
+# A posting is held as ``number in its chunk << 8 | impact``; the bytes of the two are then taken
 # apart with strides, all postings at once.
 _STRIDES = (0, 1, 2) if sys.byteorder == "little" else (3, 1, 2)
 
@@ -73,6 +77,14 @@ class _Run(NamedTuple):
     parts: dict[Field, _Part]
 
 
+class _PostedWords(dict[str, bool]):
+    """Whether a word has postings of its own, remembered."""
+
+    def __missing__(self, word: str) -> bool:
+        posted = self[word] = is_posted_word(word)
+        return posted
+
+
 class PostingsWriter:
     """Takes entries one by one; :meth:`close` writes the files."""
 
@@ -81,6 +93,7 @@ class PostingsWriter:
         self._most_held = most_held
         self._held: dict[Field, dict[str, array[int]]] = {field: {} for field in FIELDS}
         self._count_held = 0
+        self._posted = _PostedWords()
         self._runs: list[_Run] = []
         self._lengths = array("H")
         self._continuing = array("I")
@@ -90,8 +103,7 @@ class PostingsWriter:
     def add(self, entry: Entry) -> None:
         """Add the next entry."""
         number = len(self._lengths)
-        low = number % CHUNK
-        if self._count_held >= self._most_held or (number and not low):
+        if self._count_held >= self._most_held or (number and number % CHUNK == 0):
             self._set_aside((number - 1) // CHUNK)
         if entry.continues:
             self._continuing.append(number)
@@ -103,9 +115,9 @@ class PostingsWriter:
         pairs: list[str] = []
         for run in runs:
             pairs += map(add, run, run[1:])
-        self._post("words", filter(is_posted_word, entry.words), low << 8)
-        self._post("pairs", pairs, low << 8)
-        self._post("chars", chars, low << 8)
+        self._post("words", filter(self._posted.__getitem__, entry.words), number)
+        self._post("pairs", pairs, number)
+        self._post("chars", chars, number)
 
     def close(self, guarded: bytes = b"") -> None:
         """Write everything and fsync it; ``guarded`` is what a file beside it holds, to be checked too."""
@@ -116,10 +128,10 @@ class PostingsWriter:
         total = 0
         with ExitStack() as stack:
             numbers = stack.enter_context((self._folder / NUMBERS_FILE).open("wb"))
-            counts = stack.enter_context((self._folder / COUNTS_FILE).open("wb"))
+            impacts = stack.enter_context((self._folder / IMPACTS_FILE).open("wb"))
             files = [stack.enter_context(run.path.open("rb")) for run in self._runs]
             for field in FIELDS:
-                writer = _FieldWriter(count_chunks(entries), total, numbers, counts)
+                writer = _FieldWriter(count_chunks(entries), total, numbers, impacts)
                 parts = [
                     _iter_part(run, order, field, file)
                     for order, (run, file) in enumerate(zip(self._runs, files, strict=True))
@@ -129,7 +141,7 @@ class PostingsWriter:
                 written, total = writer.close()
                 sections += written
             _sync(numbers)
-            _sync(counts)
+            _sync(impacts)
         for run in self._runs:
             run.path.unlink()
         self._write_terms(sections, total, guarded)
@@ -162,16 +174,18 @@ class PostingsWriter:
                 file.write(bytes(start - file.tell()) + section)
             _sync(file)
 
-    def _post(self, field: Field, terms: Iterable[str], low: int) -> None:
+    def _post(self, field: Field, terms: Iterable[str], number: int) -> None:
         held = self._held[field]
+        length = self._lengths[number]
+        low = number % CHUNK << 8
+        impacts = _list_impacts(length)
         counted = Counter(terms)
         for term, count in counted.items():
-            if count > HIGHEST_COUNT:
-                count = HIGHEST_COUNT
+            posting = low | (impacts[count] if count < _FEW else measure_impact(count, length))
             try:
-                held[term].append(low | count)
+                held[term].append(posting)
             except KeyError:
-                held[term] = array("I", (low | count,))
+                held[term] = array("I", (posting,))
         self._count_held += len(counted)
 
     def _set_aside(self, chunk: int) -> None:
@@ -188,6 +202,7 @@ class PostingsWriter:
                 parts[field] = _Part(encode_term("\n".join(terms)), sizes, offset)
                 held.clear()
         self._count_held = 0
+        self._posted.clear()
         self._runs.append(_Run(path, chunk, parts))
 
     def _entry_sections(self) -> list[bytes]:
@@ -198,10 +213,10 @@ class PostingsWriter:
 class _FieldWriter:
     """Writes the terms of one field, in order, with their postings."""
 
-    def __init__(self, chunks: int, first: int, numbers: BinaryIO, counts: BinaryIO) -> None:
+    def __init__(self, chunks: int, first: int, numbers: BinaryIO, impacts: BinaryIO) -> None:
         self._chunks = chunks
         self._numbers = numbers
-        self._counts = counts
+        self._impacts = impacts
         self._keys = array("Q")
         self._starts = array("I", [first])
         self._tail_starts = array("I", [0])
@@ -232,12 +247,12 @@ class _FieldWriter:
         return [*(section.tobytes() for section in sections), bytes(self._tails)], self._starts[-1]
 
     def _flush(self) -> None:
-        count, low, high = _STRIDES
+        impact, low, high = _STRIDES
         numbers = bytearray(len(self._held) // 2)
         numbers[0::2] = self._held[low::4]
         numbers[1::2] = self._held[high::4]
         self._numbers.write(numbers)
-        self._counts.write(self._held[count::4])
+        self._impacts.write(self._held[impact::4])
         self._held.clear()
 
 
@@ -256,3 +271,9 @@ def _iter_part(
 def _sync(file: BinaryIO) -> None:
     file.flush()
     os.fsync(file.fileno())
+
+
+@lru_cache(maxsize=4096)
+def _list_impacts(length: int) -> tuple[int, ...]:
+    """The impacts of 0, 1, 2 … occurrences in an entry of that length."""
+    return tuple(measure_impact(count, length) for count in range(_FEW))

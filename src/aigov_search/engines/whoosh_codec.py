@@ -1,7 +1,8 @@
 """Lets Whoosh 2.7.4 open and search the flat posting files: a codec that only reads.
 
 The index has the fields ``words``, ``pairs`` and ``chars``; document numbers are the numbers of the
-entries. Nothing is stored, and nothing can be deleted or added: the program keeps texts and
+entries, and the weights of postings are their impacts, which ``scoring.Frequency`` adds up as this
+program does. Nothing is stored, and nothing can be deleted or added: the program keeps texts and
 deletions elsewhere, and writes new segments instead.
 """
 
@@ -114,24 +115,24 @@ class FlatTerms(base.TermsReader):  # type: ignore[misc]
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         """The statistics of a term."""
-        numbers, counts = self._read(fieldname, text)
+        numbers, impacts = self._read(fieldname, text)
         lengths = [self._files.lengths[number] for number in numbers]
         return TermInfo(
-            weight=sum(counts),
+            weight=sum(impacts),
             df=len(numbers),
             minlength=min(lengths),
             maxlength=max(lengths),
-            maxweight=max(counts),
+            maxweight=max(impacts),
             minid=numbers[0],
             maxid=numbers[-1],
         )
 
     def matcher(self, fieldname: str, text: bytes, format_: Frequency, scorer: Any = None) -> FlatMatcher:
         """The postings of a term."""
-        numbers, counts = self._read(fieldname, text)
+        numbers, impacts = self._read(fieldname, text)
         return FlatMatcher(
             numbers,
-            weights=counts,
+            weights=impacts,
             format=format_,
             scorer=scorer,
             term=(fieldname, text),
@@ -155,7 +156,7 @@ class FlatTerms(base.TermsReader):  # type: ignore[misc]
         for chunk in range(self._files.header.chunks):
             low, high = table.span_in(at, chunk)
             numbers.extend(chunk * CHUNK + number for number in self._files.numbers[low:high])
-        return numbers, array("f", self._files.counts[slice(*table.span(at))])
+        return numbers, array("f", self._files.impacts[slice(*table.span(at))])
 
 
 class FlatCursor(base.FieldCursor):  # type: ignore[misc]

@@ -16,7 +16,7 @@ from aigov_search.query.corpus import Place
 from aigov_search.query.finding import Finder, find_documents
 from aigov_search.query.plan import Either, Every, Except, Filter, Wanted
 from aigov_search.query.planner import loosen_plan
-from aigov_search.query.scoring import Scorer
+from aigov_search.query.scoring import Scorer, scale_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from aigov_search.query.corpus import Corpus, Scope
     from aigov_search.query.plan import Plan, PlanNode
 
-HEAD = 40
+HEAD = 30
 """Passages that are ranked by their text."""
+PATIENCE = 400
+"""Passages to read before it pays to find out which of the rest need no reading."""
 _GROWTH = 4
 """How many times more passages are asked for when those at hand did not do."""
 
@@ -59,7 +61,7 @@ def rank_documents(corpus: Corpus, plan: Plan, limit: int, scope: Scope = None) 
         allowed = set(find_documents(corpus, plan, scope))
         loose = loosen_plan(plan)
     ranked: dict[Place, Ranked] = {}
-    for hit in _Ranking(corpus, loose, scope, 2 * limit).iter_ranked():
+    for hit in _Ranking(corpus, loose, scope, limit + limit // 4).iter_ranked():
         segment, passage = hit.place
         document = Place(segment, corpus.segments[segment].document_of(passage))
         if document not in ranked and (allowed is None or document in allowed):
@@ -105,12 +107,12 @@ class _Ranking:
         head: list[Ranked] = []
         is_head = True
         lowest = 0.0
-        for score, place in self._iter_chosen():
+        for n, (score, place) in enumerate(self._iter_chosen()):
             if is_head and len(head) == HEAD:
                 yield from _sort(head)
                 lowest = min(hit.score for hit in head)
                 is_head = False
-            if not self._is_match(place, by_posting=not is_head):
+            if not self._is_match(place, by_posting=n > PATIENCE):
                 continue
             if is_head:
                 head.append(self._rank(place))
@@ -123,17 +125,15 @@ class _Ranking:
         """All passages in which the plan may hold, in the engines' order."""
         taken, asked = 0, self._asked
         while True:
-            best: list[tuple[float, Place]] = []
+            best: list[tuple[int, Place]] = []
             for number, (segment, condition) in enumerate(
                 zip(self._corpus.segments, self._conditions, strict=True)
             ):
-                floor = -best[-1][0] if len(best) == asked else 0.0
-                found = segment.reader.best(
-                    self._scorer.weighted, self._scorer.scale, condition, asked, floor
-                )
+                floor = -best[-1][0] if len(best) == asked else 0
+                found = segment.reader.best(self._scorer.weighted, condition, asked, floor)
                 best += [(-score, Place(number, passage)) for score, passage in found]
                 best = nsmallest(asked, best) if number else best
-            yield from ((-score, place) for score, place in best[taken:])
+            yield from ((scale_score(-score), place) for score, place in best[taken:])
             if len(best) < asked:
                 return
             taken, asked = len(best), asked * _GROWTH

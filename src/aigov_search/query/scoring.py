@@ -21,7 +21,7 @@ from itertools import pairwise
 from math import inf, log
 from typing import TYPE_CHECKING, NamedTuple
 
-from aigov_search.engines import Scale, Term, Weighted
+from aigov_search.engines import HIGHEST_IMPACT, Term, Weighted
 from aigov_search.engines.terms import is_han, term_of_word
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from aigov_search.query.corpus import Corpus
     from aigov_search.query.plan import Plan, Scored
 
+K1, B = 0.9, 0.6
+_UNIT = 64
+"""A weight of 1 as the engines count, in whole numbers."""
 WORD_WEIGHT, PAIR_WEIGHT, CHAR_WEIGHT = 1.0, 0.7, 0.5
 COVERAGE = 0.5
 """How much a passage gains that holds all of the query over one that holds none of it."""
@@ -57,13 +60,13 @@ class Scorer:
     def __init__(self, corpus: Corpus, plan: Plan) -> None:
         self._corpus = corpus
         totals = corpus.totals
-        self.scale = Scale(totals.length / totals.entries if totals.length else 1.0)
+        self._average = totals.length / totals.entries if totals.length else 1.0
         weights = self._weigh(plan.scored)
         self._counted = [_Counted(term.text, weight) for term, weight in weights.items()]
         texts = [text.text for item in plan.scored for text in item.texts]
         # Characters would bring long lists of postings and change little: they wait for the text.
         self.weighted = [
-            Weighted(term, weight)
+            Weighted(term, max(1, round(_UNIT * weight)))
             for term, weight in weights.items()
             if term.field != "chars" or term.text in texts
         ]
@@ -76,8 +79,7 @@ class Scorer:
 
     def score(self, text: str, length: int, title: str | None = None, *, doubtful: bool = False) -> float:
         """What a passage is worth; ``length`` as the engine counts it, ``title`` of its document."""
-        k1, b = self.scale.k1, self.scale.b
-        base = k1 * (1 - b + b * length / self.scale.average)
+        base = K1 * (1 - B + B * length / self._average)
         score = 0.0
         for term, weight in self._counted:
             count = text.count(term)
@@ -129,6 +131,11 @@ class Scorer:
                 max((self._units[unit] for unit in _iter_units(text)), default=0.0) for text in (one, other)
             )
             yield one, other, rarity
+
+
+def scale_score(score: int) -> float:
+    """A sum of an engine's weighted impacts, on the scale of :meth:`Scorer.score`."""
+    return score / (_UNIT * HIGHEST_IMPACT)
 
 
 def measure_gap(one: str, other: str, text: str) -> int | None:

@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
+from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aigov_search.errors import DamagedIndexError
 from aigov_search.spans import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from aigov_search.records import Document, InputFile, Kind, Passage, Reading, Reliability, Removed, Source
@@ -40,6 +42,7 @@ CREATE TABLE passage(
   start INTEGER NOT NULL, "end" INTEGER NOT NULL, line_start INTEGER NOT NULL, line_end INTEGER NOT NULL,
   is_changed INTEGER NOT NULL, continues INTEGER NOT NULL, article TEXT, text TEXT NOT NULL);
 """
+_ROWS_TOGETHER = 200
 _INDEXES = """
 CREATE INDEX document_id ON document(doc_id);
 CREATE INDEX document_file ON document(file);
@@ -98,6 +101,7 @@ class DocumentSignature(NamedTuple):
     title: str | None
     date: str | None
     reliability: Reliability
+    repairs: int
     signature: bytes
 
 
@@ -203,13 +207,21 @@ class SegmentWriter:
         finally:
             self._db.execute("RELEASE file")
 
-    def copy(self, other: SegmentCatalog, dead: frozenset[int]) -> None:
-        """Add everything of another segment but the ``dead`` files, in its order, numbered anew."""
+    def copy(
+        self,
+        other: SegmentCatalog,
+        leave_out: frozenset[int] = frozenset(),
+        instead: Mapping[int, Document] = MappingProxyType({}),
+    ) -> None:
+        """Add everything of another segment, in its order, numbered anew.
+
+        Files whose numbers are in ``leave_out`` stay out; ``instead`` holds documents that take the
+        place of those with the numbers given there.
+        """
         files: dict[int, int] = {}
         sources: dict[int, int] = {}
-        documents: dict[int, int] = {}
         for row in other.rows("file"):
-            if row[0] not in dead:
+            if row[0] not in leave_out:
                 files[row[0]] = self.files
                 self._insert("file", (self.files, *row[1:]))
                 self.files += 1
@@ -218,19 +230,21 @@ class SegmentWriter:
                 sources[row[0]] = self.sources
                 self._insert("source", (self.sources, files[row[1]], *row[2:]))
                 self.sources += 1
-        counted = self.passages
+        passages = other.rows("passage")
         for row in other.rows("document"):
-            if row[3] in files:
-                documents[row[0]] = self.documents
-                owners = (sources[row[2]], files[row[3]])
-                placed = (self.documents, row[1], *owners, *row[4:7], counted, *row[8:])
-                self._insert("document", placed)
-                self.documents += 1
-                counted += row[8]
-        for row in other.rows("passage"):
-            if row[1] in documents:
-                self._insert("passage", (self.passages, documents[row[1]], *row[2:]))
+            own = list(islice(passages, row[8]))
+            if row[3] not in files:
+                continue
+            if row[0] in instead:
+                self._add_document(files[row[3]], sources[row[2]], instead[row[0]])
+                continue
+            owners = (sources[row[2]], files[row[3]])
+            placed = (self.documents, row[1], *owners, *row[4:7], self.passages, *row[8:])
+            self._insert("document", placed)
+            for passage in own:
+                self._insert("passage", (self.passages, self.documents, *passage[2:]))
                 self.passages += 1
+            self.documents += 1
 
     def close(self) -> None:
         """Finish and close the file."""
@@ -392,8 +406,12 @@ class SegmentCatalog:
         return row
 
     def _select(self, query: str, *arguments: object) -> Iterator[tuple[Any, ...]]:
+        cursor = self._db.cursor()
         try:
-            yield from self._db.execute(query, arguments)
+            rows = cursor.execute(query, arguments).fetchmany(_ROWS_TOGETHER)
+            while rows:
+                yield from rows
+                rows = cursor.fetchmany(_ROWS_TOGETHER)
         except sqlite3.Error as error:
             raise DamagedIndexError(f"{self._path}: {error}; run 'aigov-search verify'") from error
 

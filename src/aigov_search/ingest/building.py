@@ -29,6 +29,7 @@ from aigov_search.chinese.dictionary import bake_dictionary
 from aigov_search.errors import DamagedIndexError, UnreadableError
 from aigov_search.ingest.discovery import discover_files
 from aigov_search.ingest.grouping import find_families
+from aigov_search.ingest.mending import mend_copies
 from aigov_search.ingest.merging import finish_segment, merge_segments
 from aigov_search.ingest.reading import (
     Examination,
@@ -247,6 +248,7 @@ def _write_segment(
     watch(len(tasks), len(tasks))
     if not catalog.documents:
         return None, tally
+    folder, catalog = mend_copies(writer, base, folder, catalog, tasks, workers)
     return finish_segment(writer, base, folder, catalog, workers), tally
 
 

@@ -16,16 +16,23 @@ if TYPE_CHECKING:
     from aigov_search.catalog.generations import Generation, Segment
 
 
-def find_families(base: Generation, segments: Sequence[Segment]) -> dict[str, list[str]]:
-    """The ids of the copies of each text that stands in the index more than once, best copy first."""
+def find_families(
+    base: Generation, segments: Sequence[Segment], new: SegmentCatalog | None = None
+) -> dict[str, list[str]]:
+    """The ids of the copies of each text that stands in the index more than once, best copy first.
+
+    ``new`` is the catalog of a segment that is being built, if it shall count.
+    """
     with ExitStack() as opened:
-        catalogs = []
+        catalogs: list[tuple[SegmentCatalog, frozenset[int]]] = []
         for segment in segments:
             catalog = SegmentCatalog(base.segment_folder(segment) / CATALOG)
             opened.enter_context(closing(catalog))
             catalogs.append((catalog, frozenset(segment.dead)))
-        signed = (each for catalog, dead in catalogs for each in _sign_all(base, catalog, dead))
-        return {family.family_id: list(family.members) for family in group_families(signed)}
+        signed = {each.doc_id: each for catalog, dead in catalogs for each in _sign_all(base, catalog, dead)}
+        if new is not None:
+            signed |= {each.doc_id: each for each in _sign_all(base, new, frozenset())}
+        return {family.family_id: list(family.members) for family in group_families(signed.values())}
 
 
 def _sign_all(base: Generation, catalog: SegmentCatalog, dead: frozenset[int]) -> Iterator[Signed]:
@@ -41,6 +48,7 @@ def _sign_all(base: Generation, catalog: SegmentCatalog, dead: frozenset[int]) -
                 title=row.title,
                 date=amended.get("date", row.date),
                 reliability=row.reliability,
+                repairs=row.repairs,
                 order=f"{paths[row.file]}\0{row.number:09d}",
             )
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from aigov_search.catalog.generations import Verdict
+    from aigov_search.families.reading_off import CleanCopy
     from aigov_search.ingest.discovery import FoundFile
     from aigov_search.ingest.workers import Workers
     from aigov_search.records import Article, Kind, Passage, Reliability, Source
@@ -37,11 +38,12 @@ class ReadingOptions:
     """What people decided about reading.
 
     ``without`` names repairs that are switched off; ``verdicts`` holds decisions about single
-    repairs, by document id.
+    repairs, ``copies`` cleaner copies to hold texts against, both by document id.
     """
 
     without: frozenset[str] = frozenset()
     verdicts: Mapping[str, tuple[Verdict, ...]] = field(default_factory=dict)
+    copies: Mapping[str, CleanCopy] = field(default_factory=dict)
 
     def context(self, doc_id: str) -> Context:
         """What the repairs of one document may know."""
@@ -50,6 +52,7 @@ class ReadingOptions:
             without=self.without,
             rejected=frozenset(Decision(v.start, v.end, v.after) for v in verdicts if not v.is_accepted),
             accepted=frozenset(Decision(v.start, v.end, v.after) for v in verdicts if v.is_accepted),
+            copy=self.copies.get(doc_id),
         )
 
 
@@ -59,7 +62,8 @@ class Task:
 
     ``known_path`` is the path under which it is in the index; ``known_sha256`` its content there,
     None if it shall be read in any case; ``is_unchanged`` tells that not even that need be compared.
-    ``site_lines`` are lines that recur across the files of the same folder.
+    ``site_lines`` are lines that recur across the files of the same folder. ``wanted`` names the
+    documents to make, None for all.
     """
 
     file: FoundFile
@@ -68,6 +72,12 @@ class Task:
     known_sha256: str | None = None
     is_unchanged: bool = False
     site_lines: frozenset[str] = frozenset()
+    wanted: frozenset[str] | None = None
+
+    @property
+    def file_id(self) -> str:
+        """What the ids of the file's documents begin with."""
+        return name_file(self.path)
 
     @property
     def folder(self) -> str:
@@ -185,6 +195,7 @@ class _Reader:
         self._path = task.path
         self._options = task.options
         self._site_lines = task.site_lines
+        self._wanted = task.wanted
 
     def __call__(self, numbered: tuple[int, Source]) -> Reading | Refusal:
         number, source = numbered
@@ -204,10 +215,11 @@ class _Reader:
         for ordinal, article in enumerate(articles, 1):
             name = (label if ordinal == 1 else f"{label}.{ordinal}") if label else f"{ordinal}"
             doc_id = f"{name_file(self._path)}-{name}"
-            context = self._options.context(doc_id)
-            document = make_document(source, article, line_starts, context)
-            if document is not None:
-                yield replace(document, doc_id=doc_id, ordinal=ordinal)
+            if self._wanted is None or doc_id in self._wanted:
+                context = self._options.context(doc_id)
+                document = make_document(source, article, line_starts, context)
+                if document is not None:
+                    yield replace(document, doc_id=doc_id, ordinal=ordinal)
 
 
 def make_document(

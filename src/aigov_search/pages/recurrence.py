@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from aigov_search.pages.rows import cut_rows, view_plainly
-from aigov_search.pages.statutes import opens_structure
+from aigov_search.pages.statutes import is_statute, opens_structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,7 +32,8 @@ def recurring_lines(texts: Iterable[str]) -> frozenset[str]:
     """The lines, in plain view, that recur across the files of one site or folder and are furniture.
 
     Such a line is short, is no sentence and no part of a statute's structure, and stands at the
-    head or the foot of at least three files and of a good share of all.
+    head or the foot of at least three files and of a good share of all. Statutes say nothing of
+    furniture: what recurs in them (目录, 附则) is their language.
     """
     seen: Counter[str] = Counter()
     files = 0
@@ -40,6 +41,8 @@ def recurring_lines(texts: Iterable[str]) -> frozenset[str]:
         files += 1
         plain = view_plainly(text)
         rows = cut_rows(plain)
+        if is_statute(plain[row.start : row.end] for row in rows):
+            continue
         edge = max(3, int(len(rows) * _EDGE))
         outer = {plain[row.start : row.end] for row in (*rows[:edge], *rows[-edge:])}
         inner = {plain[row.start : row.end] for row in rows[edge : len(rows) - edge]}

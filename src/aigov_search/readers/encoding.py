@@ -24,6 +24,10 @@ _SHORT = 64
 _BAD_SHARE = 0.005
 _BAD_FEW = 3
 _BAD_COST = 20.0
+_LEAST = -1.0
+"""Plausibility below which nobody wrote that; what is read two or four bytes at a time must do better."""
+_HOPELESS = 0.3
+"""Share of undecodable bytes from which on a file is binary rather than damaged."""
 _LOST = "\udcff"
 """Stands for an undecodable byte until it is told apart from a U+FFFD that the file itself holds."""
 _BOMS = (
@@ -134,31 +138,32 @@ def _rank(data: bytes, declared: str | None) -> list[str]:
         text, bad = _try(name, sample, whole=whole)
         foreign = _count_foreign(text)
         share = bad / max(1, foreign)
-        if name in _WIDE and bad:
+        worth = _plausibility(text.replace(_LOST, ""))
+        if worth < (0.0 if name in _WIDE else _LEAST) or share > _HOPELESS or (name in _WIDE and bad):
             continue
-        score = _plausibility(text) - _BAD_COST * share + (0.1 if name == declared else 0.0)
+        score = worth - _BAD_COST * share + (0.1 if name == declared else 0.0)
         if name == "utf-8" and not bad:
             score += 0.3
         scored.append((score, name))
     scored.sort(key=lambda pair: -pair[0])
-    return [name for score, name in scored if score > -1.4]
+    return [name for _, name in scored]
 
 
 def _is_hopeless(sample: bytes) -> bool:
     """Whether so much at the beginning of a sample is not UTF-8 that the rest need not be tried."""
     text, bad = _try("utf-8", sample[:_GLANCE], whole=False)
-    return bad > 0.3 * max(_SHORT, _count_foreign(text))
+    return bad > _HOPELESS * max(_SHORT, _count_foreign(text))
 
 
 def _candidates(data: bytes, sample: bytes) -> list[str]:
     if b"\0" in sample or len(data) % 2 == 0:
-        wide = [name for name in _WIDE if len(data) % int(name[4:6]) % 8 == 0]
+        wide = [name for name in _WIDE if len(data) % (int(name[4:6]) // 8) == 0]
     else:
         wide = []
     if b"\0" in sample:
         return wide
     names = ["utf-8", "gb18030", "big5hkscs", *(name for name in wide if name.startswith("utf-16"))]
-    if len(_NON_ASCII.findall(sample)) < 0.1 * len(sample):
+    if len(_NON_ASCII.findall(sample)) < 0.2 * len(sample):
         names.append("cp1252")
     return names
 

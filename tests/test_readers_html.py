@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
 from aigov_search.errors import UnreadableError
 from aigov_search.readers import read
-from aigov_search.records import Source
+
+if TYPE_CHECKING:
+    from aigov_search.records import Source
 
 TEXT = "人工智能是人类发展新领域，各国应当加强合作。"
 
@@ -73,8 +76,10 @@ def test_blocks_know_their_elements_and_links() -> None:
 
 def test_what_a_page_declares() -> None:
     head = """
-        <meta name="ArticleTitle" content="关于印发办法的通知"><meta name="PubDate" content="2023-11-07 10:00">
-        <meta name="ContentSource" content="外交部"><meta property="og:title" content="另一个标题">
+        <meta name="ArticleTitle" content="关于印发办法的通知">
+        <meta name="PubDate" content="2023-11-07 10:00">
+        <meta name="ContentSource" content="外交部">
+        <meta property="og:title" content="另一个标题">
         <meta name="author" content="张三"><link rel="canonical" href="https://example.org/a">
     """
     hints = read_page("<p>正文</p>", head).hints

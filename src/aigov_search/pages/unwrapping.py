@@ -42,8 +42,13 @@ _UNBROKEN = 20
 """Characters from which on a run without a pause is no heading."""
 _WORD = 24
 """Characters of a number or foreign word that a space may set off inside a sentence."""
-_NAME = 4
+_NAME = 3
 """Characters of a name: two runs as short as this may be names set apart."""
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈"
+    "任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔汤"
+    "張劉陳楊黃趙吳孫馬羅鄭許鄧馮韓蕭葉蔣蘇呂盧鐘譚陸賈韋鄒賀顧龔萬錢嚴湯"
+)
 _NEAR = 40
 """Characters around a space among which a pause tells running text."""
 _PAUSES = frozenset("，。、；：！？,;:”’）》」』】")
@@ -311,9 +316,18 @@ def _is_stray(text: str, gap: re.Match[str], left: str, right: str, end: int) ->
         return True
     if _LABEL.search(told) or _is_slogan(left, right):
         return False
-    if len(left) + len(right) < _RUNNING + 2 or (len(left) <= _NAME >= len(right)):
+    if len(left) + len(right) < _RUNNING + 2 or _are_names(left, right):
         return False
     return any(sign in _PAUSES or sign in _OPENERS for sign in left[-_NEAR:] + text[gap.end() : end][:_NEAR])
+
+
+def _are_names(left: str, right: str) -> bool:
+    """Whether what stands around a space, up to the next pause, is as short as names and begins like them."""
+    before = next((n for n, char in enumerate(reversed(left)) if not is_han(char)), len(left))
+    after = next((n for n, char in enumerate(right) if not is_han(char)), len(right))
+    return (
+        2 <= before <= _NAME and 2 <= after <= _NAME and left[-before] in _SURNAMES and right[0] in _SURNAMES
+    )
 
 
 def _is_slogan(left: str, right: str) -> bool:

@@ -160,12 +160,35 @@ class PostingsReader:
             best = [(-score, base + number) for number, score in scores.items() if score >= floor]
             return sorted(best)[:limit]
 
-        if _is_broad(among) and self._estimate(among, chunk) > _MANY * limit:
+        if len(lists) == 1:
+            kept = self._walk_down(lists[0], among, limit, above, chunk)
+            if len(kept) >= limit:
+                return sort(kept)
+        elif _is_broad(among) and self._estimate(among, chunk) > _MANY * limit:
             # To score first spares to look at the condition of all but the best.
             best = sort(score_entries(None, lists, limit, above))
             if len(self._keep({number - base for _, number in best}, among, chunk)) == limit:
                 return best
         return sort(score_entries(self._select(among, chunk), lists, limit, above))
+
+    def _walk_down(
+        self, postings: PostingList, among: Condition, limit: int, above: int, chunk: int
+    ) -> dict[int, int]:
+        """The best entries of one list that fulfil a condition, by falling impact; too few if there are."""
+        weight, numbers, view = postings
+        impacts = bytes(view)
+        kept: dict[int, int] = {}
+        level = max(impacts)
+        while len(kept) < limit and level > 0 and weight * level >= above:
+            found: dict[int, int] = {}
+            while len(found) < limit and level > 0:
+                at = impacts.find(level)
+                while at >= 0:
+                    found[numbers[at]] = weight * level
+                    at = impacts.find(level, at + 1)
+                level -= 1
+            kept.update((number, found[number]) for number in self._keep(set(found), among, chunk))
+        return kept
 
     def _open_list(self, term: Term, weight: int, chunk: int) -> PostingList:
         span = slice(*self._span(term, chunk))

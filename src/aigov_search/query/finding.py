@@ -11,6 +11,7 @@ other.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aigov_search.engines import EVERY, NONE, AllOf, AnyOf, Condition, Listed, Marked, Term, Without
@@ -20,7 +21,7 @@ from aigov_search.query.matching import holds, is_spot_in, iter_spots, measure_r
 from aigov_search.query.plan import Either, Every, Except, Filter, Near, PlanNode, Run, Spot, Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from aigov_search.query.corpus import Corpus, Scope, Segment
     from aigov_search.query.plan import Plan
@@ -62,19 +63,25 @@ class Finder:
         window = self._segment.window(passage, self._reach)
         return holds(root or self._root, window, lambda wish: bool(self._mask_of(wish)[passage]))
 
+    @cached_property
+    def is_proven(self) -> bool:
+        """Whether postings alone prove every match."""
+        return self._bound(self._root, sure=True) == self._bound(self._root, sure=False)
+
     def possible_condition(self) -> Condition:
         """What every match fulfils."""
-        return AllOf((self._bound(self._root, sure=False), *self._limits))
+        return _join_all([self._bound(self._root, sure=False), *self._limits])
 
     def sure_condition(self) -> Condition:
         """What only matches fulfil."""
-        return AllOf((self._bound(self._root, sure=True), *self._limits))
+        return _join_all([self._bound(self._root, sure=True), *self._limits])
 
     def bound_spot(self, spot: Spot, *, sure: bool) -> Condition:
         """The condition for one spot."""
         if sure:
             return _bound_surely(spot)
-        condition = AllOf(_terms_of(spot))
+        terms = terms_of(spot)
+        condition = terms[0] if len(terms) == 1 else AllOf(terms)
         if self._may_cross(spot):
             crossing = self._find_crossing(spot)
             if crossing:
@@ -85,14 +92,14 @@ class Finder:
         match node:
             case Wanted():
                 options = [
-                    AllOf(tuple(self.bound_spot(spot, sure=sure) for spot in option.spots))
+                    _join_all([self.bound_spot(spot, sure=sure) for spot in option.spots])
                     for option in node.alternatives
                 ]
                 return options[0] if len(options) == 1 else AnyOf(tuple(options))
             case Filter():
                 return Marked(self._mask_of(node))
             case Every(parts=parts):
-                return AllOf(tuple(self._bound(part, sure=sure) for part in parts))
+                return _join_all([self._bound(part, sure=sure) for part in parts])
             case Either(parts=parts):
                 return AnyOf(tuple(self._bound(part, sure=sure) for part in parts))
             case Except(part=part):
@@ -110,7 +117,7 @@ class Finder:
         segment = self._segment
         chains = segment.chains
         firsts: set[int] = set(chains.values())
-        for term in _terms_of(spot):
+        for term in terms_of(spot):
             numbers = segment.reader.matching(term)
             firsts &= {chains[number] for number in numbers if number in chains}
             if not firsts:
@@ -189,11 +196,21 @@ class DocumentFinder(Finder):
             self._candidates[spot].setdefault(segment.document_of(passage), []).append(passage)
 
 
-def _terms_of(spot: Spot) -> tuple[Term, ...]:
+def terms_of(spot: Spot) -> tuple[Term, ...]:
     """The terms that a text must hold in which the spot is."""
     if isinstance(spot, Run):
         return tuple(terms_holding(spot.text))
     return tuple(dict.fromkeys(term for run in spot.runs for term in terms_holding(run.text)))
+
+
+def _join_all(parts: Sequence[Condition]) -> Condition:
+    """All parts as one condition, as flat as can be."""
+    if len(parts) == 1:
+        return parts[0]
+    flat: dict[Condition, None] = {}
+    for part in parts:
+        flat.update(dict.fromkeys(part.parts if isinstance(part, AllOf) else (part,)))
+    return AllOf(tuple(flat))
 
 
 def _bound_surely(spot: Spot) -> Condition:

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,7 @@ def loosen_plan(plan: Plan) -> Plan:
 class _Planner:
     def __init__(self, language: Language, exact: bool, scored: list[Scored]) -> None:
         self._language = language
+        self._terms = cache(language.cut)
         self._exact = exact
         self._scored = scored
 
@@ -115,7 +117,7 @@ class _Planner:
         elif isinstance(node, Close):
             texts = list(dict.fromkeys(text.split()))
             if len(texts) == 1:
-                texts = list(dict.fromkeys(_cover(text, self._language.cut(text))))
+                texts = list(dict.fromkeys(_cover(text, self._terms(text))))
             spots = [Near(runs=tuple(Run(text=part) for part in texts), distance=node.distance)]
         return _want(node.text, node, [Alternative(spots=tuple(spots))]), texts
 
@@ -163,7 +165,7 @@ class _Planner:
         for han, chars in groupby(piece, key=is_han):
             run = "".join(chars)
             if han:
-                cover = _cover(run, self._language.cut(run))
+                cover = _cover(run, self._terms(run))
                 if glue and len(cover[0]) == 1:
                     words[-1] += cover.pop(0)
                 words += cover
@@ -173,8 +175,8 @@ class _Planner:
         return words
 
     def _score_by(self, label: str, texts: Iterable[str]) -> Scored:
-        cut = self._language.cut
-        return Scored(label=label, texts=tuple(ScoredText(text, tuple(cut(text))) for text in texts))
+        scored = tuple(ScoredText(text, tuple(self._terms(text))) for text in texts)
+        return Scored(label=label, texts=scored)
 
     def _fold(self, text: str) -> str:
         return self._language.fold(text).replace("\n", " ")

@@ -140,9 +140,10 @@ class _Ranking:
 
     def _is_match(self, place: Place, *, by_posting: bool) -> bool:
         """Whether the plan holds in a passage; ``by_posting``: look whether a posting proves it first."""
-        if by_posting and place.number in self._sure[place.segment]:
+        finder = self._finders[place.segment]
+        if finder.is_proven or (by_posting and place.number in self._sure[place.segment]):
             return True
-        return self._finders[place.segment].is_match(place.number)
+        return finder.is_match(place.number)
 
     @cached_property
     def _sure(self) -> list[frozenset[int]]:

@@ -23,12 +23,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.engines import HIGHEST_IMPACT, Term, Weighted
 from aigov_search.engines.terms import is_han, term_of_word
+from aigov_search.query.finding import terms_of
+from aigov_search.query.plan import Every, Except, Filter, Run, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from aigov_search.query.corpus import Corpus
-    from aigov_search.query.plan import Plan, Scored
+    from aigov_search.query.plan import Plan, PlanNode, Scored, Spot
 
 K1, B = 0.9, 0.6
 _UNIT = 64
@@ -45,6 +47,21 @@ CLOSE = 20
 """Characters between two terms at which closeness is worth half."""
 TITLE_GAIN = 0.1
 DOUBT_LOSS = 0.03
+
+
+def list_needed(root: PlanNode) -> list[Spot]:
+    """The spots that every match has, if a plan asks for nothing else and has no alternatives."""
+    if isinstance(root, Wanted):
+        return list(root.alternatives[0].spots) if len(root.alternatives) == 1 else []
+    if not isinstance(root, Every):
+        return []
+    needed: list[Spot] = []
+    for part in root.parts:
+        spots = list_needed(part)
+        if not spots and not isinstance(part, Filter | Except):
+            return []
+        needed += spots
+    return needed
 
 
 class _Counted(NamedTuple):
@@ -64,12 +81,14 @@ class Scorer:
         weights = self._weigh(plan.scored)
         self._counted = [_Counted(term.text, weight) for term, weight in weights.items()]
         texts = [text.text for item in plan.scored for text in item.texts]
-        # Characters would bring long lists of postings and change little: they wait for the text.
-        self.weighted = [
-            Weighted(term, max(1, round(_UNIT * weight)))
-            for term, weight in weights.items()
-            if term.field != "chars" or term.text in texts
-        ]
+        spots = list_needed(plan.root)
+        chosen = (
+            self._choose_terms(spots)
+            if spots
+            # Characters would bring long lists of postings and change little: they wait for the text.
+            else {t: weight for t, weight in weights.items() if t.field != "chars" or t.text in texts}
+        )
+        self.weighted = [Weighted(term, max(1, round(_UNIT * weight))) for term, weight in chosen.items()]
         self._units = {
             unit: self._rarity(_term_of_unit(unit)) for text in texts for unit in _iter_units(text)
         }
@@ -100,6 +119,26 @@ class Scorer:
         if not self._whole:
             return 0.0
         return sum(rarity for unit, rarity in self._units.items() if unit in text) / self._whole
+
+    def _choose_terms(self, spots: Sequence[Spot]) -> dict[Term, float]:
+        """One term for each spot that every match must have: its rarest.
+
+        The others are in every match, too, and about as often; they would double the work and
+        hardly change the order.
+        """
+        chosen: dict[Term, float] = {}
+        for spot in spots:
+            terms = terms_of(spot)
+            if isinstance(spot, Run) and spot.starts_word and spot.ends_word:
+                terms = (Term("words", spot.text), *terms)
+            rarities = [(self._rarity(term), term) for term in terms if self._corpus.frequency(term)]
+            if rarities:
+                # A word of letters is only told from parts of words by its own postings.
+                rarity, term = rarities[0] if rarities[0][1].field == "words" else max(rarities)
+                weight = rarity * (WORD_WEIGHT + PAIR_WEIGHT * len(terms))
+                chosen[term] = max(weight, chosen.get(term, 0.0))
+        telling = {term: weight for term, weight in chosen.items() if term.field != "chars"}
+        return telling or chosen
 
     def _weigh(self, scored: Iterable[Scored]) -> dict[Term, float]:
         """The terms that are scored by.

@@ -78,6 +78,8 @@ def frame_plain(plain: str, judged: Sequence[Judged], opening: Opening | None) -
         title = None if opening.title is None else (opening.title, opening.title + 1)
     else:
         title = find_title(plain, judged, low, first)
+    if title and any(item.is_furniture for item in judged[: title[0]]):
+        low = max(low, title[0])
     stamp = opening.stamp if opening else None
     if title is None:
         return Frame(low, high, first, stamp=stamp)

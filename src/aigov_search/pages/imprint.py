@@ -85,10 +85,13 @@ def read_imprint(
 
 
 def _find_number(text: str, plain: str, parts: Sequence[tuple[Row, str]]) -> str | None:
-    """The document's number, in a line of metadata or among the first of the text."""
-    head = [row for row, label in parts if label == "metadata"]
-    head += [row for row, label in parts if label == "body"][:_HEAD_ROWS]
-    return next((found for row in head if (found := find_number(text, plain, row.start, row.end))), None)
+    """The document's number, in a line of metadata or between the title and the first of the text."""
+    body = [n for n, (_, label) in enumerate(parts) if label == "body"][:_HEAD_ROWS]
+    title = next((n for n, (_, label) in enumerate(parts) if label == "title"), body[0] if body else 0)
+    head = [n for n, (_, label) in enumerate(parts) if label == "metadata"]
+    head += [*range(title + 1, body[0] if body else title + 1), *body]
+    rows = [parts[n][0] for n in head]
+    return next((found for row in rows if (found := find_number(text, plain, row.start, row.end))), None)
 
 
 def _find_deeds(text: str, plain: str, parts: Sequence[tuple[Row, str]]) -> list[Dated]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aigov_search.pages.metadata_rows import has_stamp
-from aigov_search.pages.publishers import find_dateline
+from aigov_search.pages.publishers import find_dateline, is_publisher
 from aigov_search.pages.titles import find_title_label, is_title_like
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _find_stamped(plain: str, judged: Sequence[Judged]) -> list[Opening]:
     lined = sum(item.row.breaks > 0 for item in judged) >= _LINED
     for n in stamps:
         above = n - 1
-        while above > max(0, n - _ABOVE) and judged[above].kind == "metadata":
+        while above > max(0, n - _ABOVE) and _names_origin(plain, judged[above]):
             above -= 1
         if above < 0 or (lined and not (judged[n].row.breaks and judged[above].row.breaks)):
             continue
@@ -122,6 +122,11 @@ def _find_stamps(plain: str, judged: Sequence[Judged]) -> list[int]:
         if item.kind == "metadata" and has_stamp(plain[item.row.start : item.row.end])
     ]
     return [n for n in found if n - 1 not in found]
+
+
+def _names_origin(plain: str, item: Judged) -> bool:
+    """Whether a row may stand between a title and a date: more metadata, or a publisher's name."""
+    return item.kind == "metadata" or is_publisher(plain[item.row.start : item.row.end])
 
 
 def _is_title(plain: str, item: Judged) -> bool:

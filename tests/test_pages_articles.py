@@ -60,7 +60,8 @@ def test_a_feed_of_ten() -> None:
     seen = see_seed("003")
     assert len(seen) == 10
     assert [article.source for article in seen] == [
-        "人民日报", "人民日报", "人民日报", "新华社", "新华社", "第一财经资讯", "人民日报", "新华社", "人民日报", None,
+        "人民日报", "人民日报", "人民日报", "新华社", "新华社", "第一财经资讯",
+        "人民日报", "新华社", "人民日报", None,
     ]  # fmt: skip
     assert [article.date for article in seen][::3] == ["2025-12-23", "2025-12-12", "2025-09-29", None]
     assert len(seen[0].captions) == 5

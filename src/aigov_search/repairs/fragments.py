@@ -19,15 +19,19 @@ from aigov_search.repairs.rule import Draft, Rule
 from aigov_search.spans import Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _SITE = re.compile("(?<=[、，。；：“（(的,;:])|^", re.MULTILINE)
 _LONGEST_JOINED = 6
-_ENOUGH_JOINED = 3
+_ENOUGH_JOINED = 2
 _MOST_PIECES = 6
 _SKIPPED = 3.0
 """What a piece left out of its turn costs; worths of places are on the same scale."""
-_JOINED, _HANGS = 20.0, 10.0
+_JOINED, _HANGS = 6.0, 6.0
+_IN_TURN = 0.6
+"""Share of a joined piece's places that must be in its turn."""
+_RARE = -14.0
+"""Log probability (nats) above which a part is a word, whose places may all be its own."""
 _REACH = 40
 """Places back to which the one before is looked for."""
 _SPAN = 8
@@ -53,11 +57,9 @@ def _propose(draft: Draft) -> list[Edit]:
         return []
     hanging = [word for word in find_hanging(draft) if word in title and len(word) <= _LONGEST_JOINED]
     pieces = list(dict.fromkeys([*joined, *hanging]))[:_MOST_PIECES]
-    places = _find_places(draft.text, pieces, joined)
-    pieces = _find_order(places, pieces)
-    row = _follow_turns(places, pieces)
+    pieces, places, row = _settle(draft.text, pieces, joined)
     for part in (title[at : at + 2] for at in range(0, len(title) - 1, 2)):
-        if len(pieces) < _MOST_PIECES and not any(part in piece for piece in pieces):
+        if len(pieces) < _MOST_PIECES and not any(part in piece for piece in pieces) and not _is_word(part):
             pieces, places, row = _try_piece(draft.text, part, pieces, places, row)
     total = len(row)
     return [
@@ -66,6 +68,32 @@ def _propose(draft: Draft) -> list[Edit]:
              evidence=f"{place.piece} is a piece of the title; {total} pieces stand in turn at clause edges")
         for place in row
     ]
+
+
+def _settle(
+    text: str, pieces: list[str], joined: Sequence[str]
+) -> tuple[list[str], list[_Place], list[_Place]]:
+    """The pieces in their order, their places, and the row of those that follow it.
+
+    A piece that mostly stands out of its turn is no piece, but a phrase of the text; it is dropped.
+    """
+    while pieces:
+        places = _find_places(text, pieces, joined)
+        pieces = _find_order(places, pieces)
+        row = _follow_turns(places, pieces)
+        stands, taken = (Counter(place.piece for place in found) for found in (places, row))
+        stray = [piece for piece in pieces if piece in joined and taken[piece] < _IN_TURN * stands[piece]]
+        if not stray:
+            return pieces, places, row
+        pieces = [piece for piece in pieces if piece != min(stray, key=lambda p: taken[p] / stands[p])]
+    return [], [], []
+
+
+def _is_word(part: str) -> bool:
+    from aigov_search.chinese.folding import fold
+    from aigov_search.repairs.language import load_words
+
+    return load_words().weigh(fold(part)) > _RARE
 
 
 def _try_piece(text: str, part: str, pieces: list[str], places: list[_Place],
@@ -83,22 +111,32 @@ def _try_piece(text: str, part: str, pieces: list[str], places: list[_Place],
 
 
 def _find_joined(text: str, title: str) -> list[str]:
-    """Pieces made of parts of the title that do not touch there, which recur at clause edges alone."""
-    pairs = {title[at : at + 2]: at for at in reversed(range(len(title) - 1))}
-    counts: Counter[str] = Counter()
-    for site in _SITE.finditer(text):
-        last, end = -2, site.start()
-        while end + 2 <= len(text) and end - site.start() < _LONGEST_JOINED:
-            part = pairs.get(text[end : end + 2], -1)
-            if part < last + 2:
-                break
-            last, end = part, end + 2
-            piece = text[site.start() : end]
-            if piece not in title:
-                counts[piece] += 1
-    found = [piece for piece, count in counts.items()
-             if count >= _ENOUGH_JOINED and count >= 0.9 * text.count(piece)]
-    return [piece for piece in found if not any(_outranks(other, piece, counts) for other in found)]
+    """Pieces made of parts of the title that do not touch there, which recur at clause edges alone.
+
+    The parts follow each other as in the title; if there are none such, in any order.
+    """
+    parts = {title[at : at + 2]: at for at in reversed(range(len(title) - 1))}
+    for is_rising in (True, False):
+        counts: Counter[str] = Counter()
+        for site in _SITE.finditer(text):
+            counts.update(piece for piece in _list_joined(text, site.start(), parts, is_rising=is_rising)
+                          if piece not in title)
+        found = [piece for piece, count in counts.items()
+                 if count >= _ENOUGH_JOINED and count >= 0.9 * text.count(piece)]
+        if found:
+            return [piece for piece in found if not any(_outranks(other, piece, counts) for other in found)]
+    return []
+
+
+def _list_joined(text: str, start: int, parts: Mapping[str, int], *, is_rising: bool) -> Iterator[str]:
+    """The stretches from ``start`` on that are made of ``parts``."""
+    last, end = -2, start
+    while end - start < _LONGEST_JOINED:
+        part = parts.get(text[end : end + 2], -2)
+        if part < 0 or (is_rising and part < last + 2):
+            return
+        last, end = part, end + 2
+        yield text[start:end]
 
 
 def _outranks(other: str, piece: str, counts: Counter[str]) -> bool:

@@ -1,17 +1,20 @@
 """Text decoded with the wrong encoding: ``2020Äê7ÔÂ`` for 2020年7月.
 
 The way back is to encode with the wrong encoding and decode with the right one. A line is restored
-only if it survives that without a loss and becomes Chinese in common characters, and a text only if
-most of it does, so that a French or Greek word is never mistaken for half a character.
+only if it survives that with next to no loss and becomes Chinese in common characters, and a text
+only if most of it does, so that a French or Greek word is never mistaken for half a character.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from aigov_search.repairs.rule import Draft, Rule
+from aigov_search.repairs.rule import Draft, Rule, TextLine
 from aigov_search.spans import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _HAN = re.compile("[㐀-鿿豈-﫿]")
 _WESTERN = re.compile("[\u0080-\u00ff]")
@@ -21,6 +24,12 @@ _WINDOWS = str.maketrans({char: chr(code) for code in range(0x80, 0xA0)
 _COMMON_SHARE = 0.8
 _COMMON_ALPHABET = 0.6
 """Share of common characters among the different ones of a text, below which it looks misread."""
+_LOST = "\ufffd"
+_LOSS = 0.1
+"""Characters that may be lost for one that is restored."""
+_BETTER = 0.2
+_MOST_LINES = 0.8
+"""Share of what a path restores that must become common from rare; short headings may not show it."""
 _ENOUGH = 8
 """Han characters a text must yield."""
 
@@ -54,43 +63,66 @@ def _propose(draft: Draft) -> list[Edit]:
     best: list[Edit] = []
     for path in _PATHS:
         edits = _restore_lines(draft, path)
-        if sum(len(edit.replacement) for edit in edits) > sum(len(edit.replacement) for edit in best):
+        if _count_han(edits) > _count_han(best):
             best = edits
     garbled = sum(edit.end - edit.start for edit in best)
     return best if garbled * 2 >= len(draft.text) else []
 
 
+def _count_han(edits: Sequence[Edit]) -> int:
+    return sum(len(_HAN.findall(edit.replacement)) for edit in edits)
+
+
 def _restore_lines(draft: Draft, path: _Path) -> list[Edit]:
     """The lines that become Chinese along ``path``."""
-    edits = []
+    restored = {}
     for line in draft.lines:
-        garbled = draft.text[line.start : line.end]
-        restored = _restore(garbled, path)
-        if restored is not None and "\n" not in restored:
-            edits.append(Edit(start=line.start, end=line.end, replacement=restored, rule=RULE.name,
-                              evidence=f"{path.name}; read rightly, it is Chinese in common characters"))
-    yielded = sum(len(_HAN.findall(edit.replacement)) for edit in edits)
-    return edits if yielded >= _ENOUGH else []
+        text = _restore(draft.text[line.start : line.end], path)
+        if text is not None and "\n" not in text:
+            restored[line] = text
+    edits = [_edit(line, text, path) for line, text in restored.items() if _is_better(draft.text, line, text)]
+    if _count_han(edits) < max(_ENOUGH, _MOST_LINES * sum(len(_HAN.findall(t)) for t in restored.values())):
+        return []
+    return [_edit(line, text, path) for line, text in restored.items()]
+
+
+def _edit(line: TextLine, text: str, path: _Path) -> Edit:
+    lost = text.count(_LOST)
+    evidence = f"{path.name}; read rightly, it is Chinese in common characters"
+    if lost:
+        evidence += f"; {lost} characters were lost on the way"
+    return Edit(start=line.start, end=line.end, replacement=text, rule=RULE.name,
+                confidence="likely" if lost else "certain", evidence=evidence)
+
+
+def _is_better(text: str, line: TextLine, restored: str) -> bool:
+    """Whether the restored line has common characters where the line has rare ones or none."""
+    was_common = _share_common("".join(_HAN.findall(text, line.start, line.end)))
+    return _share_common("".join(_HAN.findall(restored))) > was_common + _BETTER
 
 
 def _restore(line: str, path: _Path) -> str | None:
-    """``line`` read rightly, or nothing if that does not work or does not become Chinese."""
+    """``line`` read rightly, or nothing if that does not work or does not become Chinese.
+
+    Where an odd byte fell out, the character it belonged to stands as U+FFFD.
+    """
     if line.isascii():
         return None
     try:
         if path.wrong is None:
-            restored = line.translate(_WINDOWS).encode("latin-1").decode(path.right)
+            code = line.translate(_WINDOWS).encode("latin-1")
         else:
-            restored = line.encode(path.wrong).decode(path.right)
+            code = line.replace(_LOST, "?").encode(path.wrong)
     except UnicodeError:
         return None
+    restored = code.decode(path.right, "replace")
     chars = "".join(_HAN.findall(restored))
     foreign = sum(not char.isascii() for char in restored)
     if not chars or restored == line or len(chars) * 2 < foreign:
         return None
-    was_common = _share_common("".join(_HAN.findall(line)))
-    is_common = _share_common(chars)
-    return restored if is_common >= _COMMON_SHARE and is_common > was_common + 0.2 else None
+    if restored.count(_LOST) > _LOSS * len(chars):
+        return None
+    return restored if _share_common(chars) >= _COMMON_SHARE else None
 
 
 def _share_common(chars: str) -> float:

@@ -25,6 +25,7 @@ _READING = re.compile(rf"(?<=[㐀-鿿豈-﫿]){_SPACE}[(（]{_SPACE}([{LETTERS}]
 
 _ENOUGH_TONED = 3
 _ENOUGH_UNTONED = 5
+_REPEATED = 2
 _COMMON_SHARE = 0.5
 _VALID_SHARE = 0.5
 
@@ -61,7 +62,9 @@ def _shows_a_tool(text: str, valid: Sequence[re.Match[str]], bracketed: int) -> 
     """
     chars = {text[match.start() - 1] for match in valid}
     toned = any(letter in TONED for match in valid for letter in match[1])
-    if len(chars) < (_ENOUGH_TONED if toned else _ENOUGH_UNTONED):
+    enough = _ENOUGH_TONED if toned else _ENOUGH_UNTONED
+    is_repeated = len(chars) > 1 and len(valid) >= _REPEATED * enough  # an author glosses a word once
+    if len(chars) < enough and not is_repeated:
         return False
     common = sum(_is_common(char) for char in chars)
     return common >= _COMMON_SHARE * len(chars) and len(valid) >= _VALID_SHARE * bracketed

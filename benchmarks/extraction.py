@@ -185,15 +185,14 @@ def main() -> None:
     pages = list(list_pages(parser.parse_args().folder))
     if not pages:
         sys.exit("no page of gold.jsonl was found")
-    tools = {"aigov-search": extract_here}
+    tools: dict[str, Callable[[bytes, str], Extracted]] = {"aigov-search": extract_here}
     for name, (module, extract) in PEERS.items():
         if find_spec(module):
             tools[name] = extract
         else:
             print(f"{name} is not installed and left out", file=sys.stderr)
-    print(
-        f"{'':18}{'F1':>8}{'<.5':>6}{'date':>8}{'wrong':>8}{'title':>8}{'ms a page':>11}   ({len(pages)} pages)"
-    )
+    heads = f"{'F1':>8}{'<.5':>6}{'date':>8}{'wrong':>8}{'title':>8}{'ms a page':>11}"
+    print(f"{len(pages)} pages".ljust(18) + heads)
     for name, extract in tools.items():
         warm_up(extract, pages[0][1])
         tally = run(extract, pages)

@@ -28,7 +28,7 @@ CATALOG = "catalog.sqlite"
 """Name of the catalog file inside a segment's folder."""
 _CURRENT = "CURRENT"
 _LOCK = "LOCK"
-_PATIENCE = 5.0
+_PATIENCE = 15.0
 """Seconds that a writer waits for another one."""
 
 

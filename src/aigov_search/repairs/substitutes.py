@@ -61,7 +61,9 @@ def propose_common(draft: Draft, table: Mapping[str, str], rule: str, *,
     better = [place for place in places if place.gain >= _GAIN]
     kinds = {draft.text[place.at] for place in better}
     contexts = {draft.text[place.at - 1 : place.at + 2] for place in better}
-    is_varied = len(kinds) > 1 or (len(contexts) > _ENOUGH and not min(kinds).encode("gb2312", "ignore"))
+    is_odd = bool(kinds) and not any(sign.encode(charset, "ignore") for sign in kinds
+                                     for charset in ("gb2312", "big5"))
+    is_varied = len(kinds) > 1 or (len(contexts) > _ENOUGH and is_odd)
     if len(contexts) < _ENOUGH or not is_varied:
         return []
     is_habit = (

@@ -80,6 +80,11 @@ def test_a_header_alone_is_refused():
         list(read(b"title,text\r\n", "set.csv"))
 
 
+def test_a_table_of_countless_rows_without_text_is_given_up_early():
+    with pytest.raises(UnreadableError, match="row 1001"):
+        list(read(b"title,text\n" + b"a,\n" * 100_000, "set.csv"))
+
+
 def test_long_fields_are_read():
     (source,) = read(as_table(["text"], ["字" * 400_000]).encode(), "set.csv")
     assert len(source.text) == 400_000

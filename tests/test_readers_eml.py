@@ -80,6 +80,7 @@ def test_attached_documents_are_members_and_pictures_are_not():
         ("=?utf-8?B?5Yk=?= =?utf-8?B?jw==?=", "\u524f"),
         ("=?utf-8?B?5Q?= =?utf-8?B?hbM?=", "关"),
         ("=?x-none?B?5YWz?=", "关"),
+        ("=?x\0y?B?5YWz?=", "关"),
         ("plain text", "plain text"),
         ("关于规范数据处理活动的通知", "关于规范数据处理活动的通知"),
     ],
@@ -105,6 +106,7 @@ def test_a_charset_that_lies():
         (b"\n", "no text"),
         (b"Content-Type: application/pkcs7-mime\n\nx", "encrypted"),
         (b"Content-Type: multipart/mixed; boundary=x\n\n" * 300, "200"),
+        (b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\n" * 100_001, "100000 parts"),
     ],
 )
 def test_what_cannot_be_read_says_why(data: bytes, reason: str):
@@ -139,7 +141,7 @@ def make_example() -> bytes:
     return mail.as_bytes()
 
 
-DAMAGE = (b"\r\n\r\n", b"boundary=", b"=?gb2312?B?", b"?=", b"*0*=x''", b"charset=x", b"\xff\xfe", b"--")
+DAMAGE = (b"\r\n\r\n", b"boundary=", b"charset=\0", b"\0?B?", b"=?gb2312?B?", b"*0*=x''", b"\xff\xfe", b"--")
 
 
 @settings(max_examples=200, deadline=None)

@@ -24,6 +24,8 @@ HOLDS_MANY = True
 _SUFFIXES = (".csv", ".tsv", ".tab")
 _SEPARATORS = (",", "\t", ";", "|")
 _LONGEST_FIELD = 1 << 28
+_HOPELESS = 1000
+"""Rows without a text, and none with one before them, after which the table is given up."""
 _TOP = 10
 """Rows among which the header is looked for: some tables have a heading above it."""
 
@@ -69,6 +71,7 @@ def read_rows(
     columns: list[str | None] = []
     tops: list[Sequence[str]] = []
     found = False
+    blank = 0
     reason = "there is nothing below the header"
     for number, cells in rows:
         if not any(cell.strip() for cell in cells):
@@ -88,6 +91,9 @@ def read_rows(
             found = True
         except ValueError:
             reason = f"{place} {number}: its text is blank"
+            blank += 1
+            if not found and blank >= _HOPELESS:
+                break
             yield Refusal(text="", format=format, encoding=encoding, reason=reason, is_record=True)
     if not columns:
         names = ", ".join(cell.strip()[:20] or "—" for cell in max(tops, key=len, default=())[:12])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aigov_search.errors import UnreadableError
 from aigov_search.readers.encoding import decode
+from aigov_search.readers.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,10 @@ _FIELD = re.compile(rb"(?:([A-Za-z][A-Za-z0-9-]{0,60}):|[ \t])[^\r\n]{0,8000}(?:
 _BOUNDARY = re.compile(rb"boundary\s{0,4}=", re.IGNORECASE)
 _MOST_BOUNDARIES = 200
 """The parser looks at each line once for each part that it stands in."""
+_PART = b"\n--"
+_LONGEST_HEADER = 1 << 14
 _WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?\s]{0,4000})\?=")
+_CHARSET = re.compile(r"[A-Za-z0-9._:-]{1,40}")
 _ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
 
 
@@ -43,6 +47,8 @@ def parse_message(data: bytes) -> Part:
 
     if len(_BOUNDARY.findall(data)) > _MOST_BOUNDARIES:
         raise UnreadableError(f"more than {_MOST_BOUNDARIES} multipart bodies in it; split it")
+    if data.count(_PART) > LIMITS.members:
+        raise UnreadableError(f"more than {LIMITS.members} parts in it; split it")
     try:
         return message_from_bytes(data)
     except (RecursionError, ValueError, LookupError):
@@ -52,7 +58,7 @@ def parse_message(data: bytes) -> Part:
 def read_header(message: Part, name: str) -> str:
     """The first header field of that name on one line, its encoded words decoded; empty if there is none."""
     found = next((value for key, value in message.raw_items() if key.lower() == name), "")
-    value = str(found)
+    value = str(found)[:_LONGEST_HEADER]
     if not value.isascii():
         value = decode_declared(value.encode("utf-8", "surrogateescape"), "")
     return " ".join(_decode_words(value).split())
@@ -79,7 +85,7 @@ def read_payload(part: Part) -> bytes:
 
 def write_inner(part: Part) -> bytes:
     """The message inside a message, as a file of its own."""
-    inner = part.get_payload()
+    inner = part.get_payload() if part.is_multipart() else None
     if not isinstance(inner, list) or not inner:
         return b""
     try:
@@ -96,7 +102,7 @@ def decode_text(part: Part) -> Decoded:
 def read_charset(part: Part) -> str | None:
     """The encoding that a part declares."""
     charset = part.get_param("charset")
-    return charset if isinstance(charset, str) else None
+    return charset if isinstance(charset, str) and _CHARSET.fullmatch(charset) else None
 
 
 def walk_parts(message: Part) -> Iterator[Part]:
@@ -104,7 +110,7 @@ def walk_parts(message: Part) -> Iterator[Part]:
     waiting = [message]
     while waiting:
         part = waiting.pop()
-        payload = part.get_payload()
+        payload = part.get_payload() if part.is_multipart() else None
         if part.get_content_maintype() == "multipart" and isinstance(payload, list):
             waiting.extend(reversed(payload))  # type: ignore[arg-type]
         else:
@@ -124,13 +130,13 @@ def read_file_name(part: Part) -> str:
 
 def decode_declared(data: bytes, charset: str) -> str:
     """A short text, decoded as declared if that is possible."""
-    name = charset.casefold()
+    name = charset.casefold() if _CHARSET.fullmatch(charset) else "utf-8"
     try:
-        return data.decode(_ALIASES.get(name, name) or "utf-8")
+        return data.decode(_ALIASES.get(name, name))
     except (LookupError, ValueError):
         pass
     try:
-        return decode(data, charset).text
+        return decode(data, name).text
     except UnreadableError:
         return data.decode("utf-8", "replace")
 

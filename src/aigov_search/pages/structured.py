@@ -26,6 +26,8 @@ _ATTACHMENT = re.compile(r"附件|附表|.{0,80}\.(?:docx?|xlsx?|pdf|zip|rar|wps
 _TABLE_PARTS = ("td", "th", "tr", "tbody", "thead", "tfoot", "table")
 _CELLS = ("td@", "td.", "td#", "th@", "th.", "th#", "tr@", "tr.", "tr#")
 _CELL_DEPTH = 4
+_FILLERS = frozenset("/-—√×○●✓")
+"""Signs that stand for a value in the cell of a table."""
 _PARAGRAPHS = frozenset(
     {"p", "li", "dd", "dt", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "tr"}
 )
@@ -75,8 +77,9 @@ def _judge(row: Row, words: str, site_lines: frozenset[str]) -> Judged:
 
 def _may_be_content(row: Row, words: str) -> bool:
     """Whether signs or a number alone are a cell of a table, a line of verse or a pause in a dialogue."""
-    in_table = any(entry.startswith(_CELLS) for entry in row.path[-_CELL_DEPTH:])
-    return in_table or any(char in "…“”！？—" for char in words) or words.isdigit()
+    if any(entry.startswith(_CELLS) for entry in row.path[-_CELL_DEPTH:]) and set(words) <= _FILLERS:
+        return True
+    return any(char in "…“”！？—" for char in words) or words.isdigit()
 
 
 def find_foreign(judged: Sequence[Judged], extents: Mapping[str, Extent], heading: int | None) -> list[str]:

@@ -26,6 +26,7 @@ _ATTACHMENT = re.compile(r"附件|附表|.{0,80}\.(?:docx?|xlsx?|pdf|zip|rar|wps
 _TABLE_PARTS = ("td", "th", "tr", "tbody", "thead", "tfoot", "table")
 _CELLS = ("td@", "td.", "td#", "th@", "th.", "th#", "tr@", "tr.", "tr#")
 _CELL_DEPTH = 4
+_FILLER = 2
 _FILLERS = frozenset("/-—√×○●✓")
 """Signs that stand for a value in the cell of a table."""
 _PARAGRAPHS = frozenset(
@@ -77,8 +78,8 @@ def _judge(row: Row, words: str, site_lines: frozenset[str]) -> Judged:
 
 def _may_be_content(row: Row, words: str) -> bool:
     """Whether signs or a number alone are a cell of a table, a line of verse or a pause in a dialogue."""
-    if any(entry.startswith(_CELLS) for entry in row.path[-_CELL_DEPTH:]) and set(words) <= _FILLERS:
-        return True
+    if len(words) <= _FILLER and set(words) <= _FILLERS:
+        return any(entry.startswith(_CELLS) for entry in row.path[-_CELL_DEPTH:])
     return any(char in "…“”！？—" for char in words) or words.isdigit()
 
 

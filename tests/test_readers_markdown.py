@@ -211,9 +211,9 @@ HOSTILE = ["<!--", "<!-- -->", "[", "![", "](", "**a ", "`", "``` ", "> ", "[a](
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_hostile_repetition_takes_linear_time(piece: str):
     begun = time.process_time()
-    for text in (piece * 40_000, f"{piece}\n" * 40_000):
+    for text in (piece * 12_000, f"{piece}\n" * 12_000):
         drain(markdown.read(f"文{text}".encode(), "a.md"))
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < 3
 
 
 SIGNS = "甲乙。：#*_`~[]()<>!|-=\\:/.ab \n\r\t"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,8 @@ def read(data: bytes, name: str) -> Iterator[Source]:
 def read_within(data: bytes, name: str, budget: Budget) -> Iterator[Source]:  # noqa: ARG001
     """As :func:`read`, at the cost of ``budget``."""
     openpyxl = import_extra("openpyxl", "excel")
+    # It warns of whatever it leaves out: styles, pictures, checks of input. None of it is text.
+    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
     _check_parts(open_zip(data, budget), budget)
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)

@@ -59,17 +59,18 @@ def _find_common_beginning(lines: list[str]) -> str:
     do not count: a list of addresses is no paragraph.
     """
     heads = sorted(line[:_LONGEST] for line in lines if len(line) >= 2 * _SHORTEST)
-    counts: Counter[str] = Counter()
+    shared_words: set[str] = set()
     for one, other in pairwise(heads):
         shared = _length_of_common_prefix(one, other)
         if shared >= _SHORTEST:
-            counts[one[:shared]] = 0
-    for words in counts:
-        counts[words] = sum(line.startswith(words) for line in lines
-                            if len(line) >= len(words) + _SHORTEST_REST)
-    marked = [(count, len(words), words) for words, count in counts.items()
-              if count >= _ENOUGH and (_MARK.search(words) or _MARK.search(words[::-1]))]
-    return max(marked)[2] if marked else ""
+            shared_words.add(one[:shared])
+    marked = []
+    for words in shared_words:
+        if _MARK.search(words) or _MARK.search(words[::-1]):
+            count = sum(line.startswith(words) for line in lines if len(line) >= len(words) + _SHORTEST_REST)
+            marked.append((count, len(words), words))
+    count, _, words = max(marked, default=(0, 0, ""))
+    return words if count >= _ENOUGH else ""
 
 
 def _length_of_common_prefix(one: str, other: str) -> int:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from aigov_search.chinese.folding import fold
 from aigov_search.repairs.rule import Draft, Rule
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 _SHORTEST = 500
 """Characters below which a subject can leave the same traces."""
-_SAMPLE = 4000
 _ENOUGH = 5
 _DENSITY = 4 / 1000
 """Odd words a character of text. Clean texts have 4 of them and 3.7 in a thousand characters at most,
@@ -34,7 +32,7 @@ _SHOWN = 6
 def _detect(draft: Draft) -> bool:
     if len(draft.text) < _SHORTEST:
         return False
-    return _are_many(len(_find_lonely(draft.text)), draft)
+    return _are_many(len(_find_lonely(draft.sample)), draft)
 
 
 def _propose(_: Draft) -> list[Edit]:
@@ -45,7 +43,7 @@ def _doubt(draft: Draft) -> str | None:
     from aigov_search.repairs.language import load_words
 
     words = load_words()
-    odd = [word for word in _find_lonely(draft.text) if word in words and words.weigh(word) < _RARE]
+    odd = [word for word in _find_lonely(draft.sample) if word in words and words.weigh(word) < _RARE]
     if not _are_many(len(odd), draft):
         return None
     shown = "、".join(odd[:_SHOWN])
@@ -56,12 +54,11 @@ def _doubt(draft: Draft) -> str | None:
 def _are_many(count: int, draft: Draft) -> bool:
     """Whether a text has more odd words than a clean one; half of them do where the site's tool is known."""
     share = 0.5 if draft.context.learned else 1.0
-    return count >= share * max(_ENOUGH, _DENSITY * min(len(draft.text), _SAMPLE))
+    return count >= share * max(_ENOUGH, _DENSITY * len(draft.sample))
 
 
-def _find_lonely(text: str) -> list[str]:
+def _find_lonely(folded: str) -> list[str]:
     """Pairs of characters that come back, always together, each time between other neighbours."""
-    folded = fold(text[:_SAMPLE])
     counts = Counter(folded)
     found = []
     for first, count in counts.items():

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from aigov_search.spans import Change, Edit, Revision
 
 
+SAMPLE = 4000
+"""Characters of a text that are looked at where a part says as much as the whole."""
+
+
 class Decision(NamedTuple):
     """Names one change that a reader rejected, or one suspect that a reader accepted.
 
@@ -116,6 +120,11 @@ class Draft:
     def folded(self) -> str:
         """The text in folded characters, offset by offset."""
         return fold_each(self.text)
+
+    @cached_property
+    def sample(self) -> str:
+        """The beginning of the text, folded: enough to tell by its words whether it was spun."""
+        return fold(self.text[:SAMPLE])
 
     @cached_property
     def lines(self) -> tuple[TextLine, ...]:

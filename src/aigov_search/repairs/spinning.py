@@ -17,10 +17,9 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-from aigov_search.chinese.folding import fold
 from aigov_search.repairs.data import read_rows
 from aigov_search.repairs.lattice import Candidate, Reading, read_best
-from aigov_search.repairs.rule import Draft, Pair, Rule
+from aigov_search.repairs.rule import SAMPLE, Draft, Pair, Rule
 from aigov_search.spans import Edit
 
 if TYPE_CHECKING:
@@ -39,8 +38,6 @@ _TELLING_SHARE = 1.5 / 1000
 """Telling words a text must have before anything is weighed: so many at least, and so many a character."""
 _TOO_MANY = 4
 """Telling words that clean text never has; a text that keeps them was spun and not restored."""
-_SAMPLE = 4000
-"""Characters that are weighed to tell whether a text is spun."""
 _FORMS = 4
 _TELLING_FORMS = 2
 _GAIN = 25.0
@@ -71,10 +68,8 @@ def read_pairs() -> tuple[Pair, ...]:
 def _detect(draft: Draft) -> bool:
     if len(draft.text) < _SHORTEST:
         return False
-    sample = fold(draft.text[:_SAMPLE])
-    telling = count_telling(sample, _telling_pairs())
-    telling += count_telling(sample, [pair for pair in draft.context.learned if pair.is_telling])
-    return telling >= max(_TELLING, _TELLING_SHARE * len(sample))
+    pairs = _telling_pairs() + tuple(pair for pair in draft.context.learned if pair.is_telling)
+    return count_telling(draft.sample, pairs) >= max(_TELLING, _TELLING_SHARE * len(draft.sample))
 
 
 @cache
@@ -97,7 +92,7 @@ def _propose(draft: Draft) -> list[Edit]:
     folded = draft.folded
     model = LanguageModel(draft.context.corpus)
     pairs = (*draft.context.learned, *read_pairs())
-    sample = folded[:_SAMPLE]
+    sample = folded[:SAMPLE]
     first = read_best(sample, find_candidates(sample, pairs), model, lambda _: _DOUBTING)
     if not _is_spun(sample, first, pairs):
         return []
@@ -115,9 +110,8 @@ def _propose(draft: Draft) -> list[Edit]:
 
 
 def _doubt(draft: Draft) -> str | None:
-    sample = fold(draft.text[:_SAMPLE])
-    telling = count_telling(sample, _telling_pairs())
-    if telling < _TOO_MANY or telling < _TELLING_SHARE * len(sample):
+    telling = count_telling(draft.sample, _telling_pairs())
+    if telling < _TOO_MANY or telling < _TELLING_SHARE * len(draft.sample):
         return None
     return f"{telling} words stand in it as spinning tools write them, for words that stand nowhere in it"
 

@@ -61,9 +61,7 @@ def propose_common(draft: Draft, table: Mapping[str, str], rule: str, *,
     better = [place for place in places if place.gain >= _GAIN]
     kinds = {draft.text[place.at] for place in better}
     contexts = {draft.text[place.at - 1 : place.at + 2] for place in better}
-    is_odd = bool(kinds) and not any(sign.encode(charset, "ignore") for sign in kinds
-                                     for charset in ("gb2312", "big5"))
-    is_varied = len(kinds) > 1 or (len(contexts) > _ENOUGH and is_odd)
+    is_varied = len(kinds) > 1 or (len(contexts) > _ENOUGH and all(map(_is_outlandish, kinds)))
     if len(contexts) < _ENOUGH or not is_varied:
         return []
     is_habit = (
@@ -77,6 +75,11 @@ def propose_common(draft: Draft, table: Mapping[str, str], rule: str, *,
                       f"this text has {len(better)} such characters")
         for place in better
     ]
+
+
+def _is_outlandish(sign: str) -> bool:
+    """Whether no standard of Chinese characters in use has ``sign``."""
+    return sign < "㐀" or not any(sign.encode(charset, "ignore") for charset in ("gb2312", "big5"))
 
 
 def _find_places(text: str, table: Mapping[str, str]) -> list[_Place]:

@@ -11,6 +11,7 @@ from aigov_search.pages.dates import date_dateline, date_stamp, find_deeds, find
 from aigov_search.pages.metadata_rows import holds_chronicle
 from aigov_search.pages.numbers import find_number
 from aigov_search.pages.publishers import find_dateline, find_labelled, find_unlabelled, normalize_publisher
+from aigov_search.pages.rows import view_plainly
 from aigov_search.records import Dated
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def _find_source(
 ) -> str | None:
     named = hints.get("source")
     if named:
-        label = find_labelled(named, named, 0, len(named)) or normalize_publisher(named)
+        label = find_labelled(named, view_plainly(named), 0, len(named)) or normalize_publisher(named)
         if label:
             return label
     for find in (find_labelled, find_unlabelled):

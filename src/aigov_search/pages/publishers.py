@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LABELLED = re.compile(
-    r"(?:(?:消息|稿件|文章|信息|内容|新闻|图文)?来源|出处|稿源|发布机构|发布单位|发文机关|供稿单位|"
+    r"(?:(?:消息|稿件|文章|信息|内容|新闻|图文|本文|原文)?来源|出处|稿源|发布机构|发布单位|发文机关|供稿单位|"
     r"信息提供|source) ?: ?"
 )
 _FORWARDED = re.compile(r"(?:本?文?章?)(?:转自|转载自|摘自|选自|来自) ?:? ?")
@@ -51,6 +51,8 @@ _NOT_A_NAME = frozenset(
         "媒体", "编辑", "admin", "无", "暂无", "本网讯", "本网站", "我要评论", "不得转载", "未经授权",
     }
 )  # fmt: skip
+_CHANNEL = re.compile("[-—·|/]")
+"""What parts the name of a publisher from that of its channel: 人民网-文化频道."""
 _KINDS = ("新闻网", "日报", "晚报", "时报", "新媒体", "客户端", "电视台", "通讯社", "资讯网", "官方账号")
 """How the names of publishers end that the table does not know."""
 _LONGEST = 48
@@ -85,10 +87,8 @@ def normalize_publisher(printed: str) -> str | None:
     ):
         return None
     table = _usual_names()
-    found = table.get(plain.replace(" ", "")) or _from_romanization(plain)
-    if found:
-        return found
-    return name
+    channel = _CHANNEL.split(plain.replace(" ", ""), maxsplit=1)[0]
+    return table.get(plain.replace(" ", "")) or table.get(channel) or _from_romanization(plain) or name
 
 
 def _trim(printed: str) -> str:

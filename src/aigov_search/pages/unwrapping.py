@@ -11,6 +11,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from aigov_search.pages.furniture import drop_pinyin_notes
 from aigov_search.pages.rows import (
     BLANK,
     FINAL,
@@ -19,6 +20,7 @@ from aigov_search.pages.rows import (
     is_han,
     is_wide,
     measure_width,
+    view_plainly,
 )
 from aigov_search.pages.statutes import opens_article
 from aigov_search.spans import LAYOUT, Edit
@@ -53,37 +55,22 @@ _NEAR = 40
 """Characters around a space among which a pause tells running text."""
 _PAUSES = frozenset("，。、；：！？,;:”’）》」』】")
 _SPACE = re.compile(r"[^\S\r\n\u2028\u2029\x85]+|[\r\n\u2028\u2029\x85]\s*")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _DELIBERATE = frozenset("\t\u2002\u2003\u3000")
 _HEADING = re.compile(
-    r"(?:第[〇零一二三四五六七八九十百千万\d]{1,9}[编篇章节条款项]|附件|[一二三四五六七八九十]{1,3}[、.．]|"
+    r"(?:第[〇零一二三四五六七八九十百千万\d]{1,9}[编編篇章节節条條款项項]|附件|[一二三四五六七八九十]{1,3}[、.．]|"
     r"[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[、.．)）]|[-—·•●○◆■□★※▲▶]|[①-⑳])"
 )
 _SPLIT_NUMBER = re.compile(
-    r"第\|[〇零一二三四五六七八九十百千\d]{1,9}[编篇章节条款项]|第[〇零一二三四五六七八九十百千\d]{1,9}\|[编篇章节条款项]"
+    r"第(?:\|[〇零一二三四五六七八九十百千\d]{1,9}[编編篇章节節条條款项項]"
+    r"|[〇零一二三四五六七八九十百千\d]{1,9}\|[编編篇章节節条條款项項])"
 )
 _LABEL = re.compile(
-    r"(?:第[〇零一二三四五六七八九十百千万\d]{1,9}[编篇章节条款项目](?:之[一二三四五六七八九十]{1,3})?|"
+    r"(?:第[〇零一二三四五六七八九十百千万\d]{1,9}[编編篇章节節条條款项項目](?:之[一二三四五六七八九十]{1,3})?|"
     r"[年月]|\d日|电|记者|作者|通讯员|摄影|摄|编辑|[:：])$"
 )
 _OPENERS = frozenset("（(“《「『【〔")
-_HANGING = (
-    "的",
-    "和",
-    "与",
-    "及",
-    "或",
-    "或者",
-    "以及",
-    "对",
-    "在",
-    "将",
-    "把",
-    "被",
-    "由",
-    "为",
-    "、",
-    "，",
-)
+_HANGING = tuple("的和与與及或对對在将將把被由为為、，")
 """What a line does not end in unless it was broken there."""
 _QUOTES = {"“": "”", "《": "》", "「": "」", "『": "』", "‘": "’"}
 
@@ -311,7 +298,8 @@ def _is_stray(text: str, gap: re.Match[str], left: str, right: str, end: int) ->
         return not _HEADING.match(right)
     if not (is_han(before) and (is_han(after) or after in _OPENERS)):
         return False
-    told = text[max(0, gap.start() - 48) : gap.start()].replace(" ", "")
+    told = view_plainly(_INVISIBLE.sub("", text[max(0, gap.start() - 48) : gap.start()]))
+    told = drop_pinyin_notes(told).replace(" ", "")
     if _SPLIT_NUMBER.search(told[-12:] + "|" + right[:12]):
         return True
     if _LABEL.search(told) or _is_slogan(left, right):

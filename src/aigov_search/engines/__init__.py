@@ -73,32 +73,37 @@ class Term(NamedTuple):
     text: str
 
 
-class AllOf(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class AllOf:
     """The entries that fulfil every part; with no part, every entry."""
 
     parts: tuple[Condition, ...]
 
 
-class AnyOf(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class AnyOf:
     """The entries that fulfil at least one part; with no part, none."""
 
     parts: tuple[Condition, ...]
 
 
-class Without(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Without:
     """The entries that fulfil ``wanted`` and not ``unwanted``."""
 
     wanted: Condition
     unwanted: Condition
 
 
-class Marked(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Marked:
     """The entries whose byte in ``mask`` is not 0; one byte an entry."""
 
     mask: bytes | bytearray
 
 
-class Listed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Listed:
     """The entries with these numbers."""
 
     numbers: frozenset[int]
@@ -162,6 +167,9 @@ class Reader(Protocol):
         Entries that score less than ``above`` may be left out. An entry that fulfils the
         condition and holds no weighted term scores 0 and counts too.
         """
+
+    def score(self, weighted: Sequence[Weighted], numbers: Sequence[int]) -> list[int]:
+        """The scores of the given entries, in their order; numbers are distinct."""
 
     def words(self, prefix: str, limit: int) -> Iterator[tuple[str, int]]:
         """Words that begin with ``prefix``, in code point order, each with its number of entries."""

@@ -88,6 +88,10 @@ class MemoryReader:
         scored = [pair for pair in scored if pair[0] >= above]
         return sorted(scored, key=lambda pair: (-pair[0], pair[1]))[:limit]
 
+    def score(self, weighted: Sequence[Weighted], numbers: Sequence[int]) -> list[int]:
+        """The scores of the given entries."""
+        return [self._score(number, weighted) for number in numbers]
+
     def words(self, prefix: str, limit: int) -> Iterator[tuple[str, int]]:
         """Words by prefix, with their numbers of entries."""
         found = sorted(t.text for t in self._postings if t.field == "words" and t.text.startswith(prefix))

@@ -107,6 +107,18 @@ class PostingsReader:
             best = sorted(best)[:limit]
         return [(-score, number) for score, number in best if -score >= above]
 
+    def score(self, weighted: Sequence[Weighted], numbers: Sequence[int]) -> list[int]:
+        """The scores of the given entries."""
+        scores: dict[int, int] = {}
+        for chunk in range(self._files.header.chunks):
+            base = chunk * CHUNK
+            found = [number - base for number in numbers if base <= number < base + CHUNK]
+            if found:
+                lists = [self._open_list(*pair, chunk) for pair in weighted]
+                scored = score_entries(found, [item for item in lists if item.numbers], len(found), 0)
+                scores.update((base + number, score) for number, score in scored.items())
+        return [scores[number] for number in numbers]
+
     def words(self, prefix: str, limit: int) -> Iterator[tuple[str, int]]:
         """Words by prefix, with their numbers of entries."""
         table = self._files.tables["words"]

@@ -38,10 +38,11 @@ def score_entries(
     """
     scores: dict[int, int] = {} if found is None else dict.fromkeys(found, 0)
     is_open = found is None
-    bounds = [item.weight * max(item.impacts) for item in lists]
+    may_drop = is_open or len(scores) > limit
+    bounds = [item.weight * max(item.impacts) if may_drop else 0 for item in lists]
     rest = sum(bounds)
     for (weight, numbers, impacts), bound in zip(lists, bounds, strict=True):
-        if len(scores) < _WORTHWHILE * len(numbers):
+        if may_drop and len(scores) < _WORTHWHILE * len(numbers):
             floor = max(above, find_floor(scores, limit, rest))
             if floor > rest:
                 is_open = False

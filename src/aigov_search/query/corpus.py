@@ -81,6 +81,32 @@ class Segment:
             after += self.text_of(at)
         return Window(before + text + after, len(before), len(before) + len(text))
 
+    def surroundings(self, passage: int, longest: int) -> tuple[str, int]:
+        """A passage with its neighbours in the document, up to ``longest`` characters.
+
+        Returns the texts, one a line, and their length as the engine counts it. The neighbours
+        behind it come first, then in turns those before and behind.
+        """
+        own = self.passages_of(self.document_of(passage))
+        texts = [self.text_of(passage)]
+        left = longest - len(texts[0])
+        low, high = passage, passage
+        is_behind = True
+        stuck = 0
+        while stuck < 2:
+            at = high + 1 if is_behind else low - 1
+            text = self.text_of(at) if at in own else None
+            if text is None or len(text) > left:
+                stuck += 1
+            elif is_behind:
+                texts.append(text)
+                left, high, stuck = left - len(text), at, 0
+            else:
+                texts.insert(0, text)
+                left, low, stuck = left - len(text), at, 0
+            is_behind = not is_behind
+        return "\n".join(texts), sum(self.reader.length(number) for number in range(low, high + 1))
+
 
 class Corpus:
     """All segments of an index, with what is known of them together.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from heapq import nsmallest
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from aigov_search.query.corpus import Place
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
     from aigov_search.query.plan import Plan, PlanNode
 
 HEAD = 30
-"""Passages that are ranked by their text."""
+"""Passages, or documents, that are ranked by their text."""
+REFINED = 200
+"""Passages whose order is refined by single characters, where not all terms need be there."""
+SURROUNDINGS = 600
+"""Characters of a document around its best passage that it is ranked by."""
 PATIENCE = 400
 """Passages to read before it pays to find out which of the rest need no reading."""
 _GROWTH = 4
@@ -45,30 +50,35 @@ class Ranked(NamedTuple):
 def rank_passages(corpus: Corpus, plan: Plan, limit: int, scope: Scope = None) -> list[Ranked]:
     """The ``limit`` best passages in which the plan holds, best first."""
     ranking = _Ranking(corpus, plan, scope, limit)
-    ranked: list[Ranked] = []
-    for hit in ranking.iter_ranked():
-        if len(ranked) == limit:
-            break
-        ranked.append(hit)
-    return ranked
+    chosen = ranking.iter_matches()
+    head = _sort([ranking.rank_passage(place) for _, place in islice(chosen, HEAD)])
+    lowest = head[-1].score if head else 0.0
+    tail = (Ranked(place, min(score, lowest), ranking.match(place)) for score, place in chosen)
+    return [*head[:limit], *islice(tail, max(0, limit - HEAD))]
 
 
 def rank_documents(corpus: Corpus, plan: Plan, limit: int, scope: Scope = None) -> list[Ranked]:
-    """The best passage of each of the ``limit`` best documents in which the plan holds as a whole."""
-    allowed: set[Place] | None = None
-    loose = plan
-    if not _is_found_by_passage(plan.root):
-        allowed = set(find_documents(corpus, plan, scope))
-        loose = loosen_plan(plan)
-    ranked: dict[Place, Ranked] = {}
-    for hit in _Ranking(corpus, loose, scope, limit + limit // 4).iter_ranked():
-        segment, passage = hit.place
-        document = Place(segment, corpus.segments[segment].document_of(passage))
-        if document not in ranked and (allowed is None or document in allowed):
-            ranked[document] = hit if allowed is None else hit._replace(matched="all")
-        if len(ranked) == limit or (allowed is not None and len(ranked) == len(allowed)):
+    """The ``limit`` best documents in which the plan holds as a whole, each by its best passage.
+
+    A document is ranked by that passage and what surrounds it.
+    """
+    is_simple = _is_found_by_passage(plan.root)
+    allowed = None if is_simple else set(find_documents(corpus, plan, scope))
+    wanted = max(limit, HEAD)
+    ranking = _Ranking(corpus, plan if is_simple else loosen_plan(plan), scope, wanted + wanted // 4)
+    best: dict[Place, tuple[float, Place]] = {}
+    for score, place in ranking.iter_matches():
+        document = Place(place.segment, corpus.segments[place.segment].document_of(place.number))
+        if allowed is None or document in allowed:
+            best.setdefault(document, (score, place))
+        if len(best) == (wanted if allowed is None else min(wanted, len(allowed))):
             break
-    return list(ranked.values())
+    chosen = list(best.values())
+    head = _sort([ranking.rank_document(place) for _, place in chosen[:HEAD]])
+    lowest = head[-1].score if head else 0.0
+    tail = [Ranked(place, min(score, lowest), ranking.match(place)) for score, place in chosen[HEAD:limit]]
+    ranked = [*head, *tail][:limit]
+    return ranked if is_simple else [hit._replace(matched="all") for hit in ranked]
 
 
 def _is_found_by_passage(node: PlanNode) -> bool:
@@ -94,49 +104,82 @@ class _Ranking:
     def __init__(self, corpus: Corpus, plan: Plan, scope: Scope, asked: int) -> None:
         self._corpus = corpus
         self._plan = plan
-        self._asked = max(asked, HEAD)
         self._scorer = Scorer(corpus, plan)
+        self._asked = max(asked, REFINED if self._scorer.refining else HEAD)
         self._finders = [
             Finder(segment, plan.root, scope[number] if scope else None)
             for number, segment in enumerate(corpus.segments)
         ]
         self._conditions = [finder.possible_condition() for finder in self._finders]
 
-    def iter_ranked(self) -> Iterator[Ranked]:
-        """All passages in which the plan holds, best first."""
-        head: list[Ranked] = []
-        is_head = True
-        lowest = 0.0
+    def iter_matches(self) -> Iterator[tuple[float, Place]]:
+        """All passages in which the plan holds, in the order of the choice, with its scores."""
         for n, (score, place) in enumerate(self._iter_chosen()):
-            if is_head and len(head) == HEAD:
-                yield from _sort(head)
-                lowest = min(hit.score for hit in head)
-                is_head = False
-            if not self._is_match(place, by_posting=n > PATIENCE):
-                continue
-            if is_head:
-                head.append(self._rank(place))
-            else:
-                yield Ranked(place, min(score, lowest), self._matched(place))
-        if is_head:
-            yield from _sort(head)
+            if self._is_match(place, by_posting=n > PATIENCE):
+                yield scale_score(score), place
 
-    def _iter_chosen(self) -> Iterator[tuple[float, Place]]:
-        """All passages in which the plan may hold, in the engines' order."""
-        taken, asked = 0, self._asked
+    def rank_passage(self, place: Place) -> Ranked:
+        """A passage with its score."""
+        segment = self._corpus.segments[place.segment]
+        text, length = segment.text_of(place.number), segment.reader.length(place.number)
+        return Ranked(place, self._score(place, text, length), self.match(place))
+
+    def rank_document(self, place: Place) -> Ranked:
+        """A document's best passage with the score of the two."""
+        text, length = self._corpus.segments[place.segment].surroundings(place.number, SURROUNDINGS)
+        return Ranked(place, self._score(place, text, length), self.match(place))
+
+    def match(self, place: Place) -> Matched:
+        """Whether a passage holds all that was asked for."""
+        plan = self._plan
+        if plan.root is plan.strict or self._finders[place.segment].is_match(place.number, plan.strict):
+            return "all"
+        return "some"
+
+    def _score(self, place: Place, text: str, length: int) -> float:
+        segment = self._corpus.segments[place.segment]
+        return self._scorer.score(
+            text,
+            length,
+            segment.title_of(segment.document_of(place.number)) if segment.title_of else None,
+            doubtful=segment.doubtful is not None and bool(segment.doubtful[place.number]),
+        )
+
+    def _iter_chosen(self) -> Iterator[tuple[int, Place]]:
+        """All passages in which the plan may hold, in the order of the choice."""
+        asked = self._asked
+        best = self._choose(asked)
+        refined = self._refine(best[:REFINED]) if self._scorer.refining else []
+        yield from refined
+        taken = len(refined)
         while True:
-            best: list[tuple[int, Place]] = []
-            for number, (segment, condition) in enumerate(
-                zip(self._corpus.segments, self._conditions, strict=True)
-            ):
-                floor = -best[-1][0] if len(best) == asked else 0
-                found = segment.reader.best(self._scorer.weighted, condition, asked, floor)
-                best += [(-score, Place(number, passage)) for score, passage in found]
-                best = nsmallest(asked, best) if number else best
-            yield from ((scale_score(-score), place) for score, place in best[taken:])
+            yield from best[taken:]
             if len(best) < asked:
                 return
             taken, asked = len(best), asked * _GROWTH
+            best = self._choose(asked)
+
+    def _choose(self, asked: int) -> list[tuple[int, Place]]:
+        """The best passages of all segments in which the plan may hold, by postings."""
+        best: list[tuple[int, Place]] = []
+        for number, (segment, condition) in enumerate(
+            zip(self._corpus.segments, self._conditions, strict=True)
+        ):
+            floor = best[-1][0] if len(best) == asked else 0
+            found = segment.reader.best(self._scorer.weighted, condition, asked, floor)
+            best += [(score, Place(number, passage)) for score, passage in found]
+            if number:
+                best = nsmallest(asked, best, key=_by_score)
+        return best
+
+    def _refine(self, best: list[tuple[int, Place]]) -> list[tuple[int, Place]]:
+        """The same passages in the order of finer scores."""
+        refined = []
+        for number, segment in enumerate(self._corpus.segments):
+            own = [(score, place) for score, place in best if place.segment == number]
+            gains = segment.reader.score(self._scorer.refining, [place.number for _, place in own])
+            refined += [(score + gain, place) for (score, place), gain in zip(own, gains, strict=True)]
+        return sorted(refined, key=_by_score)
 
     def _is_match(self, place: Place, *, by_posting: bool) -> bool:
         """Whether the plan holds in a passage; ``by_posting``: look whether a posting proves it first."""
@@ -153,22 +196,9 @@ class _Ranking:
             for segment, finder in zip(self._corpus.segments, self._finders, strict=True)
         ]
 
-    def _rank(self, place: Place) -> Ranked:
-        segment = self._corpus.segments[place.segment]
-        number = place.number
-        score = self._scorer.score(
-            segment.text_of(number),
-            segment.reader.length(number),
-            segment.title_of(segment.document_of(number)) if segment.title_of else None,
-            doubtful=segment.doubtful is not None and bool(segment.doubtful[number]),
-        )
-        return Ranked(place, score, self._matched(place))
 
-    def _matched(self, place: Place) -> Matched:
-        plan = self._plan
-        if plan.root is plan.strict or self._finders[place.segment].is_match(place.number, plan.strict):
-            return "all"
-        return "some"
+def _by_score(chosen: tuple[int, Place]) -> tuple[int, Place]:
+    return -chosen[0], chosen[1]
 
 
 def _sort(head: list[Ranked]) -> list[Ranked]:

@@ -1,7 +1,8 @@
 """What a passage is worth to a query: the one owner of scores.
 
 The first choice is made from postings: BM25 over words and pairs of characters
-(:attr:`Scorer.weighted`). What it puts at the head is read and scored anew (:meth:`Scorer.score`):
+(:attr:`Scorer.weighted`), refined by single characters (:attr:`Scorer.refining`) where a passage need
+not hold all terms. What it puts at the head is read and scored anew (:meth:`Scorer.score`):
 
 - BM25 over words, pairs, and single characters, each class with a fixed weight; of pairs and single
   characters only ideographs count;
@@ -18,17 +19,19 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from itertools import pairwise
-from math import inf, log
-from typing import TYPE_CHECKING, NamedTuple
+from math import log
+from typing import TYPE_CHECKING
 
 from aigov_search.engines import HIGHEST_IMPACT, Term, Weighted
-from aigov_search.engines.terms import is_han, term_of_word
+from aigov_search.engines.terms import is_alphabetic, is_han, term_of_word
 from aigov_search.query.finding import terms_of
+from aigov_search.query.matching import iter_run
 from aigov_search.query.plan import Every, Except, Filter, Run, Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from aigov_search.engines import Field
     from aigov_search.query.corpus import Corpus
     from aigov_search.query.plan import Plan, PlanNode, Scored, Spot
 
@@ -64,11 +67,40 @@ def list_needed(root: PlanNode) -> list[Spot]:
     return needed
 
 
-class _Counted(NamedTuple):
-    """A term to count in a text, and what it weighs."""
+class _Worth:
+    """What one text that was asked for is worth, as it occurs in a passage."""
 
-    text: str
-    weight: float
+    __slots__ = ("_runs", "_units", "_words", "rarity")
+
+    def __init__(
+        self, weights: Mapping[Term, float], units: Mapping[str, float], runs: Mapping[str, float]
+    ) -> None:
+        self._words = [(*_split_word(term.text), weight) for term, weight in weights.items()]
+        self._units = [(*_split_word(unit), rarity) for unit, rarity in units.items()]
+        self._runs = runs
+        self.rarity = sum(units.values())
+
+    def sum_impacts(self, text: str, base: float) -> float:
+        """BM25; ``base`` is what the passage's length adds to a count."""
+        score = 0.0
+        for term, word, weight in self._words:
+            count = text.count(term) if word is None else sum(1 for _ in iter_run(word, text))
+            if count:
+                score += weight * (count / (count + base))
+        return score
+
+    def measure_coverage(self, text: str) -> float:
+        """The share of it that occurs, by rarity."""
+        covered = sum(
+            rarity
+            for unit, word, rarity in self._units
+            if (unit in text if word is None else next(iter_run(word, text), None))
+        )
+        return covered / self.rarity if covered else 0.0
+
+    def sum_runs(self, text: str) -> float:
+        """The rarities of the longer runs that occur."""
+        return sum(rarity for run, rarity in self._runs.items() if run in text)
 
 
 class Scorer:
@@ -78,34 +110,30 @@ class Scorer:
         self._corpus = corpus
         totals = corpus.totals
         self._average = totals.length / totals.entries if totals.length else 1.0
-        weights = self._weigh(plan.scored)
-        self._counted = [_Counted(term.text, weight) for term, weight in weights.items()]
-        texts = [text.text for item in plan.scored for text in item.texts]
-        spots = list_needed(plan.root)
-        chosen = (
-            self._choose_terms(spots)
-            if spots
-            # Characters would bring long lists of postings and change little: they wait for the text.
-            else {t: weight for t, weight in weights.items() if t.field != "chars" or t.text in texts}
+        weights: dict[Term, float] = {}
+        self._worths = [list(self._value(item, weights)) for item in plan.scored]
+        self._whole = sum(worths[0].rarity for worths in self._worths)
+        needed = list_needed(plan.root)
+        chosen = self._choose_terms(needed) if needed else weights
+        # Characters bring long lists of postings and change little: they only refine the choice.
+        first = {term: weight for term, weight in chosen.items() if term.field != "chars"}
+        self.weighted = _count_weights(first or chosen)
+        self.refining = _count_weights(
+            {term: weight for term, weight in weights.items() if term.field == "chars"}
+            if first and not needed
+            else {}
         )
-        self.weighted = [Weighted(term, max(1, round(_UNIT * weight))) for term, weight in chosen.items()]
-        self._units = {
-            unit: self._rarity(_term_of_unit(unit)) for text in texts for unit in _iter_units(text)
-        }
-        self._whole = sum(self._units.values())
-        self._runs = {run: self._rarity_of_run(run) for text in texts for run in _iter_runs(text)}
-        self._neighbours = list(self._pair_neighbours(plan.scored))
+        self._neighbours = [
+            (one, other, min(self._measure_rarest(one), self._measure_rarest(other)))
+            for one, other in pairwise(item.texts[0].text for item in plan.scored)
+        ]
 
     def score(self, text: str, length: int, title: str | None = None, *, doubtful: bool = False) -> float:
         """What a passage is worth; ``length`` as the engine counts it, ``title`` of its document."""
         base = K1 * (1 - B + B * length / self._average)
-        score = 0.0
-        for term, weight in self._counted:
-            count = text.count(term)
-            if count:
-                score += weight * (count / (count + base))
+        score = sum(max(worth.sum_impacts(text, base) for worth in worths) for worths in self._worths)
         score *= 1 + COVERAGE * self._measure_coverage(text)
-        score += RUN_WEIGHT * sum(rarity for run, rarity in self._runs.items() if run in text)
+        score += RUN_WEIGHT * sum(max(worth.sum_runs(text) for worth in worths) for worths in self._worths)
         for one, other, rarity in self._neighbours:
             gap = measure_gap(one, other, text)
             if gap is not None:
@@ -118,7 +146,33 @@ class Scorer:
         """The share of the query that occurs in a text."""
         if not self._whole:
             return 0.0
-        return sum(rarity for unit, rarity in self._units.items() if unit in text) / self._whole
+        covered = sum(
+            worths[0].rarity * max(worth.measure_coverage(text) for worth in worths)
+            for worths in self._worths
+        )
+        return covered / self._whole
+
+    def _value(self, item: Scored, weights: dict[Term, float]) -> Iterator[_Worth]:
+        """The worth of each text of an item; what its terms weigh is added to ``weights``.
+
+        A variant's terms are no rarer than those of the text that was typed, so that a passage is
+        not better for saying a thing as few do.
+        """
+        rarest: dict[Field, float] = {}
+        for number, (text, words) in enumerate(item.texts):
+            own: dict[Term, float] = {}
+            for term, weight in _iter_terms(text, words):
+                rarity = self._rarity(term)
+                if number:
+                    rarity = min(rarity, rarest.get(term.field, rarity))
+                else:
+                    rarest[term.field] = max(rarity, rarest.get(term.field, 0.0))
+                own[term] = own.get(term, 0.0) + weight * rarity
+            for term, weight in own.items():
+                weights[term] = weights.get(term, 0.0) + weight
+            units = {unit: self._rarity(_term_of_unit(unit)) for unit in _iter_units(text)}
+            runs = {run: self._rarity_of_run(run) for run in _iter_runs(text)}
+            yield _Worth(own, units, runs)
 
     def _choose_terms(self, spots: Sequence[Spot]) -> dict[Term, float]:
         """One term for each spot that every match must have: its rarest.
@@ -137,24 +191,7 @@ class Scorer:
                 rarity, term = rarities[0] if rarities[0][1].field == "words" else max(rarities)
                 weight = rarity * (WORD_WEIGHT + PAIR_WEIGHT * len(terms))
                 chosen[term] = max(weight, chosen.get(term, 0.0))
-        telling = {term: weight for term, weight in chosen.items() if term.field != "chars"}
-        return telling or chosen
-
-    def _weigh(self, scored: Iterable[Scored]) -> dict[Term, float]:
-        """The terms that are scored by.
-
-        A variant's are no rarer than the typed text's, so that a text is not better for saying a
-        thing as few do.
-        """
-        weights: dict[Term, float] = {}
-        for item in scored:
-            rarest = inf
-            for text, words in item.texts:
-                terms = [(*pair, self._rarity(pair[0])) for pair in _iter_terms(text, words)]
-                for term, weight, rarity in terms:
-                    weights[term] = weights.get(term, 0.0) + weight * min(rarity, rarest)
-                rarest = min(rarest, max((rarity for _, _, rarity in terms), default=inf))
-        return weights
+        return chosen
 
     def _rarity(self, term: Term) -> float:
         entries, frequency = self._corpus.totals.entries, self._corpus.frequency(term)
@@ -163,13 +200,8 @@ class Scorer:
     def _rarity_of_run(self, run: str) -> float:
         return (self._rarity(Term("pairs", run[:2])) + self._rarity(Term("pairs", run[-2:]))) / 2
 
-    def _pair_neighbours(self, scored: Sequence[Scored]) -> Iterator[tuple[str, str, float]]:
-        """Terms of the query that stand next to each other, as typed, with the rarity of the commoner."""
-        for one, other in pairwise(item.texts[0].text for item in scored):
-            rarity = min(
-                max((self._units[unit] for unit in _iter_units(text)), default=0.0) for text in (one, other)
-            )
-            yield one, other, rarity
+    def _measure_rarest(self, text: str) -> float:
+        return max((self._rarity(_term_of_unit(unit)) for unit in _iter_units(text)), default=0.0)
 
 
 def scale_score(score: int) -> float:
@@ -192,6 +224,11 @@ def measure_gap(one: str, other: str, text: str) -> int | None:
     return max(0, min(gaps)) if gaps else None
 
 
+def _count_weights(weights: Mapping[Term, float]) -> list[Weighted]:
+    """Weights as engines take them."""
+    return [Weighted(term, max(1, round(_UNIT * weight))) for term, weight in weights.items()]
+
+
 def _iter_terms(text: str, words: Sequence[str]) -> Iterator[tuple[Term, float]]:
     for word in words:
         yield term_of_word(word), WORD_WEIGHT
@@ -201,6 +238,12 @@ def _iter_terms(text: str, words: Sequence[str]) -> Iterator[tuple[Term, float]]
     for char in text:
         if is_han(char):
             yield Term("chars", char), CHAR_WEIGHT
+
+
+def _split_word(term: str) -> tuple[str, Run | None]:
+    """A term, and how to find it where it must not be part of a longer word."""
+    starts, ends = is_alphabetic(term[0]), is_alphabetic(term[-1])
+    return term, Run(text=term, starts_word=starts, ends_word=ends) if starts or ends else None
 
 
 def _iter_units(text: str) -> Iterator[str]:

@@ -140,6 +140,11 @@ def test_names_from_a_chinese_windows(encoding: str, script: str):
     assert [source.member for source in read(tarred, "a.tar")] == wanted
 
 
+def test_a_name_may_be_empty():
+    packed = rename_raw(make_zip(("????????", TEXT)), b"????????", bytes(8))
+    assert [source.text.encode() for source in read(packed, "a.zip")] == [TEXT]
+
+
 def test_utf8_names_without_the_flag():
     raw = "通知.txt".encode()
     packed = rename_raw(make_zip(("x" * len(raw), TEXT)), b"x" * len(raw), raw)

@@ -51,3 +51,21 @@ def test_a_subject_brings_its_own_rare_words() -> None:
     )
     lines = "\n".join(f"第{number}条 {text}" for number in range(1, 9))
     assert repair(Revision(lines), ["body"] * 8).reliability != "doubtful"
+
+
+def turn_round(text: str, seed: int) -> str:
+    chance = random.Random(seed)
+
+    def turn(match: re.Match[str]) -> str:
+        cut = chance.randrange(1, len(match[0]))
+        return match[0][cut:] + match[0][:cut]
+
+    return re.sub("[一-鿿]{6,}", turn, text)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_text_with_clauses_turned_round_is_doubtful(seed: int) -> None:
+    text = turn_round(read_seed("000_7e4c70ba55bb4128.txt"), seed)
+    outcome = repair(Revision(text), ["body"] * (text.count("\n") + 1))
+    assert outcome.reliability == "doubtful"
+    assert any("turned round" in reason for reason in outcome.reasons)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from itertools import pairwise
-from math import log
+from math import inf, log
 from typing import TYPE_CHECKING
 
 from aigov_search.engines import HIGHEST_IMPACT, Term, Weighted
@@ -171,7 +171,7 @@ class Scorer:
             for term, weight in own.items():
                 weights[term] = weights.get(term, 0.0) + weight
             units = {unit: self._rarity(_term_of_unit(unit)) for unit in _iter_units(text)}
-            runs = {run: self._rarity_of_run(run) for run in _iter_runs(text)}
+            runs = {run: min(self._rarity_of_run(run), rarest.get("pairs", inf)) for run in _iter_runs(text)}
             yield _Worth(own, units, runs)
 
     def _choose_terms(self, spots: Sequence[Spot]) -> dict[Term, float]:

@@ -102,8 +102,10 @@ def _body_of(element: Any) -> str:
     from lxml import etree
 
     for child in element.iter():
-        if isinstance(child.tag, str) and child.tag.startswith("{"):
-            child.tag = etree.QName(child).localname
+        try:
+            child.tag = _name(child) or child.tag
+        except (ValueError, TypeError):
+            continue
     inner = [etree.tostring(child, encoding="unicode", method="html") for child in element]
     return ((element.text or "") + "".join(inner)).strip()
 

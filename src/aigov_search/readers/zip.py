@@ -41,7 +41,7 @@ def read_within(data: bytes, name: str, budget: Budget) -> Iterator[Source]:  # 
     """As :func:`read`, at the cost of ``budget``. Raises ``UnreadableError`` if the archive is damaged."""
     budget = budget.enter()
     archive = open_zip(data, budget)
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
     if not entries:
         raise UnreadableError("the archive is empty")
     if any(entry.filename == "[Content_Types].xml" for entry in entries):

@@ -74,7 +74,8 @@ def _find_known(text: str) -> dict[str, list[int]]:
     counts = Counter(match[0] for match in matches)
     found: dict[str, list[int]] = {}
     for match in matches:  # B体育 before 体育 reads as B体育体育: take the name that is more frequent
-        name = max((name for name in counts if match[0].startswith(name)), key=lambda name: counts[name])
+        beginnings = (match[0][:length] for length in range(2, len(match[0]) + 1))
+        name = max(beginnings, key=lambda name: counts[name])
         found.setdefault(name, []).append(match.start())
     return found
 

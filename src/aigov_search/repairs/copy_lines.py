@@ -24,6 +24,8 @@ _SHORTEST = 8
 _SHORTEST_REST = 12
 _LONGEST = 160
 _ENOUGH = 3
+_MOST = 50
+"""Beginnings that are looked at, the most frequent first."""
 
 
 def _detect(draft: Draft) -> bool:
@@ -59,13 +61,13 @@ def _find_common_beginning(lines: list[str]) -> str:
     do not count: a list of addresses is no paragraph.
     """
     heads = sorted(line[:_LONGEST] for line in lines if len(line) >= 2 * _SHORTEST)
-    shared_words: set[str] = set()
+    shared_words: Counter[str] = Counter()
     for one, other in pairwise(heads):
         shared = _length_of_common_prefix(one, other)
         if shared >= _SHORTEST:
-            shared_words.add(one[:shared])
+            shared_words[one[:shared]] += 1
     marked = []
-    for words in shared_words:
+    for words, _ in shared_words.most_common(_MOST):
         if _MARK.search(words) or _MARK.search(words[::-1]):
             count = sum(line.startswith(words) for line in lines if len(line) >= len(words) + _SHORTEST_REST)
             marked.append((count, len(words), words))

@@ -25,6 +25,8 @@ _SITE = re.compile("(?<=[、，。；：“（(的,;:])|^", re.MULTILINE)
 _LONGEST_JOINED = 6
 _ENOUGH_JOINED = 2
 _MOST_PIECES = 6
+_MOST = 50
+"""Stretches that are looked at, the most frequent first."""
 _SKIPPED = 3.0
 """What a piece left out of its turn costs; worths of places are on the same scale."""
 _JOINED, _HANGS = 6.0, 6.0
@@ -121,7 +123,7 @@ def _find_joined(text: str, title: str) -> list[str]:
         for site in _SITE.finditer(text):
             counts.update(piece for piece in _list_joined(text, site.start(), parts, is_rising=is_rising)
                           if piece not in title)
-        found = [piece for piece, count in counts.items()
+        found = [piece for piece, count in counts.most_common(_MOST)
                  if count >= _ENOUGH_JOINED and count >= 0.9 * text.count(piece)]
         if found:
             return [piece for piece in found if not any(_outranks(other, piece, counts) for other in found)]

@@ -34,6 +34,8 @@ _READING_BEFORE = re.compile(rf"[(（][{LETTERS}]{{1,7}}[)）]$")
 _NARROWED = re.compile(rf"[{_LOST}]([,;:!?，；：！？])")
 _START = re.compile(rf"[{_LOST}](?:[(（]?[{LETTERS}]{{1,7}}[ \u00a0]?[)）]|[,;:!?，；：！？])")
 
+_MOST = 100
+"""Places that are tried in vain before a text is taken to be full of questions."""
 _LONGEST = 80
 """Bytes after which a shift that has not ended is given up."""
 _BEAM = 100
@@ -83,10 +85,11 @@ def _detect(draft: Draft) -> bool:
 def _propose(draft: Draft) -> list[Edit]:
     text = draft.text
     edits: list[Edit] = []
-    at = 0
-    while match := _START.search(text, at):
+    at = tried = 0
+    while (match := _START.search(text, at)) and tried < _MOST + 2 * len(edits):
         at = match.start() + 1
         shifts = list(_read_shifts(text, match.start()))
+        tried += bool(shifts)
         edit = _undo(text, shifts) if shifts else None
         if edit is not None:
             edits.append(edit)

@@ -18,6 +18,8 @@ _LONGEST = 12
 _LONGEST_HEAD = 8
 _HANGING = re.compile(r"[。！？]([0-9A-Za-z㐀-鿿]{2,12})$")
 _NAME = re.compile(r"[0-9A-Za-z㐀-鿿]{2,8}")
+_MOST = 20
+"""Names that are looked at, the most frequent first."""
 _ENOUGH = 3
 _ENOUGH_ALONE = 4
 """Places a name must have that does not hang twice."""
@@ -70,7 +72,8 @@ def _find_pasted(draft: Draft) -> dict[str, list[int]]:
     hanging = find_hanging(draft)
     title = draft.text.partition("\n")[0]
     heads = (title[:length] for length in range(min(_LONGEST_HEAD, len(title) - 1), 1, -1))
-    names = [*hanging, *(head for head in heads if _NAME.fullmatch(head) and head not in hanging)]
+    names = [name for name, _ in hanging.most_common(_MOST)]
+    names += [head for head in heads if _NAME.fullmatch(head) and head not in hanging]
     found: dict[str, list[int]] = {}
     for name in sorted(names, key=lambda name: (-hanging[name], -len(name))):
         places = [match.start() for match in re.finditer(re.escape(name), draft.text)]

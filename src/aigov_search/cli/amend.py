@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from aigov_search.cli.options import Settings, is_date
+from aigov_search.cli.options import Settings, complete_document, is_date
 from aigov_search.errors import UsageError
 
 FIELDS = ("title", "date", "source", "author")
 
 
 @click.command("amend")
-@click.argument("document", metavar="DOC")
+@click.argument("document", metavar="DOC", shell_complete=complete_document)
 @click.argument("assignments", nargs=-1, required=True, metavar="FIELD=VALUE…")
 @click.pass_obj
 def command(settings: Settings, document: str, assignments: tuple[str, ...]) -> int:

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from aigov_search.cli.options import Settings, format_options, open_output
+from aigov_search.cli.options import Settings, complete_document, format_options, open_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ class CopyRecord:
 
 
 @click.command("copies")
-@click.argument("document", required=False, metavar="[DOC]")
+@click.argument("document", required=False, metavar="[DOC]", shell_complete=complete_document)
 @format_options("table")
 @click.pass_obj
 def command(
@@ -43,6 +43,10 @@ def command(
 
     The earliest and cleanest copy comes first; the others say in how many characters they differ
     from it. With DOC, the places that differ are shown.
+
+    \b
+    aigov-search copies
+    aigov-search copies 947a434f3c-1
     """
     del color  # there is none
     from aigov_search.output.records import WRITERS, make_row

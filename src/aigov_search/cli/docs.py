@@ -23,6 +23,10 @@ def command(settings: Settings, with_text: bool, format_name: str | None, output
     """List the documents in the index with their metadata.
 
     What is not known is empty (in JSON: null), never a guess.
+
+    \b
+    aigov-search docs
+    aigov-search docs --text --format jsonl --output corpus.jsonl
     """
     del color  # the table has none
     from aigov_search.output.records import WRITERS, make_row

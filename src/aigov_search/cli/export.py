@@ -7,7 +7,15 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from aigov_search.cli.options import QueryCommand, Settings, check_date, format_options, is_date, open_output
+from aigov_search.cli.options import (
+    QueryCommand,
+    Settings,
+    check_date,
+    complete_path,
+    format_options,
+    is_date,
+    open_output,
+)
 from aigov_search.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +31,9 @@ SOME_REFUSED = 3
 
 @click.command("export", cls=QueryCommand)
 @click.argument("query", nargs=-1, metavar="QUERY…")
-@click.option("--queries", metavar="FILE", help="Many queries: one a line, TSV, or CSV.")
+@click.option(
+    "--queries", metavar="FILE", shell_complete=complete_path, help="Many queries: one a line, TSV, or CSV."
+)
 @click.option("--per-query", "limit", type=click.IntRange(min=1), metavar="N", help="Only the N best.")
 @click.option("--any", "is_any", is_flag=True, help="Find what holds any of the terms.")
 @click.option("--exact", "is_exact", is_flag=True, help="Unify the scripts, but try no regional words.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aigov_search.cli.options import Settings, open_output
+from aigov_search.cli.options import Settings, complete_path, open_output
 
 if TYPE_CHECKING:
     from aigov_search.ingest.building import IngestReport
@@ -16,12 +16,14 @@ SOME_REFUSED = 3
 
 
 @click.command("ingest")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", shell_complete=complete_path)
 @click.option("--jobs", default=0, type=click.IntRange(min=0), help="Processes that read (0: one a core).")
 @click.option("--full", is_flag=True, help="Read everything again, as if all had changed.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Pass over what matches (may be repeated).")
 @click.option("--no-repair", multiple=True, metavar="RULE", help="Switch a repair off (may be repeated).")
-@click.option("--report", metavar="FILE", help="Write a JSON line for each refused input.")
+@click.option(
+    "--report", metavar="FILE", shell_complete=complete_path, help="Write a JSON line for each refused input."
+)
 @click.pass_obj
 def command(
     settings: Settings,

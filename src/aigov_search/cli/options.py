@@ -17,6 +17,9 @@ from aigov_search.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from click.shell_completion import CompletionItem
+
+
 class ClosedPipeError(Exception):
     """The reader of standard output went away; click would make a failure of a ``BrokenPipeError``."""
 
@@ -59,6 +62,32 @@ def _shield(argument: str) -> str:
     return argument if argument[1].isascii() and argument[1].isalpha() else _SHIELD + argument
 
 
+def complete_document(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The documents whose ids begin as typed, with their titles; none if there is no index to ask."""
+    from click.shell_completion import CompletionItem
+
+    from aigov_search.errors import AigovError
+    from aigov_search.output.terminal import show_controls
+    from aigov_search.search.index import Index
+
+    try:
+        with Index.open(ctx.find_root().params["index"]) as index:
+            return [
+                CompletionItem(row.doc_id, help=show_controls(row.title or ""))
+                for _, row in index.documents()
+                if row.doc_id.startswith(incomplete)
+            ]
+    except AigovError:
+        return []
+
+
+def complete_path(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Leave it to the shell to complete a path."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="file")]
+
+
 def check_date(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     """Let a date pass as it was given: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, a day that exists."""
     if value is None or is_date(value):
@@ -98,6 +127,7 @@ def format_options(default: str) -> Callable[[Any], Any]:
                 click.option("--csv", "format_name", flag_value="csv", help="Same as --format csv."),
                 click.option(
                     "--output",
+                    shell_complete=complete_path,
                     metavar="FILE",
                     default="-",
                     help="Write to FILE, whole or not at all ('-': standard output).",

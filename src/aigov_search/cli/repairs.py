@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
+from aigov_search.cli.options import Settings, complete_document
 from aigov_search.errors import UsageError
-
-if TYPE_CHECKING:
-    from aigov_search.cli.options import Settings
 
 
 @click.command("repairs")
 @click.argument("verdict", type=click.Choice(["reject", "accept"]))
-@click.argument("repair", metavar="DOC:N")
+@click.argument("repair", metavar="DOC:N", shell_complete=complete_document)
 @click.pass_obj
 def command(settings: Settings, verdict: str, repair: str) -> int:
     """Undo one repair of a document, or apply one that was only suspected.

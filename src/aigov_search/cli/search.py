@@ -13,6 +13,7 @@ from aigov_search.cli.options import (
     QueryCommand,
     Settings,
     check_date,
+    complete_path,
     format_options,
     open_output,
     wants_colour,
@@ -44,7 +45,12 @@ SOME_REFUSED = 3
 @click.option("-c", "--count", "only_count", is_flag=True, help="Print only how many there are.")
 @click.option("-l", "--files-with-matches", "only_files", is_flag=True, help="Print only the files.")
 @click.option(
-    "--in", "paths", multiple=True, metavar="PATH", help="Ingest PATH if needed; answer from it only."
+    "--in",
+    "paths",
+    multiple=True,
+    metavar="PATH",
+    shell_complete=complete_path,
+    help="Ingest PATH if needed; answer from it only.",
 )
 @format_options("table")
 @click.pass_obj

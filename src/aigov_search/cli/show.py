@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from aigov_search.cli.options import Settings, format_options, open_output, wants_colour
+from aigov_search.cli.options import Settings, complete_document, format_options, open_output, wants_colour
 from aigov_search.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _VIEWS = ("clean", "source", "diff", "repairs", "removed")
 
 
 @click.command("show")
-@click.argument("document", metavar="DOC[:PASSAGE]")
+@click.argument("document", metavar="DOC[:PASSAGE]", shell_complete=complete_document)
 @click.option("--clean", "view", flag_value="clean", default=True, help="The clean text (default).")
 @click.option("--source", "view", flag_value="source", help="The source text, as the file was read.")
 @click.option("--diff", "view", flag_value="diff", help="The article with every repair marked.")
@@ -34,6 +34,10 @@ def command(
     """Show one document of the index.
 
     DOC is the id that search and docs print; DOC:3 is its third passage.
+
+    \b
+    aigov-search show 04cbec050d-1 --diff
+    aigov-search show 04cbec050d-1:6 --source
     """
     from aigov_search.search.index import Index
 

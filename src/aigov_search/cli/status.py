@@ -34,7 +34,11 @@ class StatusRecord:
 @format_options("table")
 @click.pass_obj
 def command(settings: Settings, format_name: str | None, output: str, color: str) -> int:
-    """Tell what the index holds: files, documents, passages, and how far they can be relied upon."""
+    """Tell what the index holds: files, documents, passages, and how far they can be relied upon.
+
+    \b
+    aigov-search status --json
+    """
     del color  # there is none
     from aigov_search.catalog.generations import list_files
     from aigov_search.output.records import WRITERS, make_row

@@ -20,6 +20,9 @@ def command(settings: Settings) -> int:
 
     Exit code 4: something in the index is damaged, each file named; 3: the index is whole, but
     sources changed or vanished since they were read.
+
+    \b
+    aigov-search verify
     """
     from aigov_search.search.verifying import check_index, check_sources
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 INTERRUPTED = 130
-_NOT_COMMANDS = {"__init__", "main", "options", "results"}
+_NOT_COMMANDS = {"__init__", "asking", "main", "options"}
 
 
 class _Commands(click.Group):

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import fields
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from aigov_search.cli.asking import ingest_first, limit_options, open_index, reading_options, take_limits
 from aigov_search.cli.options import (
     QueryCommand,
     Settings,
-    check_date,
-    complete_path,
     format_options,
     open_output,
     wants_colour,
 )
 
 if TYPE_CHECKING:
-    from aigov_search.search.index import Index
     from aigov_search.search.searching import Answer, Request, Searcher
 
 NOTHING_FOUND = 1
@@ -31,27 +28,13 @@ SOME_REFUSED = 3
 @click.argument("query", nargs=-1, required=True, metavar="QUERY…")
 @click.option("-n", "limit", default=10, type=click.IntRange(min=1), show_default=True, help="Hits to show.")
 @click.option("--offset", default=0, type=click.IntRange(min=0), help="Hits to pass over first.")
-@click.option("--since", callback=check_date, metavar="DATE", help="Published on DATE or later.")
-@click.option("--until", callback=check_date, metavar="DATE", help="Published on DATE or earlier.")
-@click.option("--source", metavar="NAME", help="Only from publishers with NAME in their name.")
-@click.option("--lang", metavar="LANG", help="Only in this language (zh, zh-Hans, zh-Hant, en).")
+@limit_options
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", help="Order of hits.")
-@click.option("--any", "is_any", is_flag=True, help="Find what holds any of the terms.")
-@click.option("--exact", "is_exact", is_flag=True, help="Unify the scripts, but try no regional words.")
-@click.option("--as-saved", is_flag=True, help="Search and show the text as it was before repairs.")
+@reading_options
 @click.option("--by", type=click.Choice(["passage", "document"]), default="passage", help="What is ranked.")
-@click.option("--show-copies", "shows_copies", is_flag=True, help="Show every copy of a text, not only one.")
 @click.option("-C", "context", default=0, type=click.IntRange(min=0), metavar="N", help="Show N neighbours.")
 @click.option("-c", "--count", "only_count", is_flag=True, help="Print only how many there are.")
 @click.option("-l", "--files-with-matches", "only_files", is_flag=True, help="Print only the files.")
-@click.option(
-    "--in",
-    "paths",
-    multiple=True,
-    metavar="PATH",
-    shell_complete=complete_path,
-    help="Ingest PATH if needed; answer from it only.",
-)
 @format_options("table")
 @click.pass_obj
 def command(
@@ -64,7 +47,6 @@ def command(
     only_count: bool,
     only_files: bool,
     as_saved: bool,
-    paths: tuple[str, ...],
     **options: Any,
 ) -> int:
     """Find passages and show the best ones first.
@@ -84,19 +66,12 @@ def command(
     aigov-search search 人工智能能力建设 --in seeds
     aigov-search search '"能力建设" -伦理' --since 2024-05
     """
-    refused = _ingest_first(settings, paths) if paths else False
-    from aigov_search.search.scoping import Limits
+    refused = ingest_first(settings, options["paths"])
     from aigov_search.search.searching import Request, Searcher
 
-    limits = Limits(
-        since=options.pop("since"),
-        until=options.pop("until"),
-        source=options.pop("source"),
-        lang=options.pop("lang"),
-        paths=tuple(os.path.realpath(path) for path in paths),
-    )
+    limits = take_limits(options)
     request = Request(query=" ".join(query), limits=limits, **options)
-    with _open_index(settings, as_saved=as_saved) as index, open_output(output) as stream:
+    with open_index(settings, as_saved=as_saved) as index, open_output(output) as stream:
         searcher = Searcher(index)
         if only_count:
             found = searcher.count(request)
@@ -113,29 +88,6 @@ def command(
     if not found:
         return NOTHING_FOUND
     return SOME_REFUSED if refused else 0
-
-
-def _open_index(settings: Settings, *, as_saved: bool) -> Index:
-    from aigov_search.search.index import Index
-
-    index = Index.open(settings.index)
-    if not as_saved:
-        return index
-    from aigov_search.search.as_saved import open_as_saved
-
-    return open_as_saved(index.generation)
-
-
-def _ingest_first(settings: Settings, paths: tuple[str, ...]) -> bool:
-    """Bring the index up to date with the paths; whether some file was refused."""
-    from aigov_search.cli.ingest import report_refusals, summarize
-    from aigov_search.ingest.building import IngestOptions, ingest
-
-    done = ingest(settings.index, paths, IngestOptions())
-    report_refusals(done)
-    if settings.verbose or done.added or done.changed or done.vanished:
-        settings.say(summarize(done))
-    return bool(done.refused)
 
 
 def _write_answer(

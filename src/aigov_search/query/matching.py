@@ -161,20 +161,36 @@ def locate(plan: Plan, text: str, before: str = "", after: str = "") -> list[Mat
     """Where in a passage's folded text stands what the query asked for, left to right, disjoint.
 
     ``before`` and ``after`` are what the paragraph holds on the other sides of the passage's cuts,
-    as far as it is known. Neighbouring words of one term make one match, and so do parts of longer
-    ones; a single Han character of a longer term counts only beside more of the term.
+    as far as it is known; of a match that reaches across, the part in the passage is given.
     """
     window = Window(before + text + after, len(before), len(before) + len(text))
+    return [
+        match._replace(
+            start=max(match.start, window.start) - window.start, end=min(match.end, window.end) - window.start
+        )
+        for match in locate_whole(plan, window)
+    ]
+
+
+def locate_whole(plan: Plan, window: Window) -> list[Match]:
+    """The matches that touch the passage, as they stand in the window, left to right, disjoint.
+
+    Neighbouring words of one term make one match, and so do parts of longer ones; a single Han
+    character of a longer term counts only beside more of the term. A term that is one run is
+    counted as often as it stands there, without overlap.
+    """
     found: list[Match] = []
     for wanted in _iter_asked(plan.root):
         for via in ("exact", "region"):
-            spots = [spot for option in wanted.alternatives if option.via == via for spot in option.spots]
-            places = {place for spot in dict.fromkeys(spots) for place in _iter_places(spot, window)}
+            spots = {
+                spot for option in wanted.alternatives if option.via == via for spot in option.spots
+            }
+            places = sorted({place for spot in spots for place in _iter_places(spot, window)})
             is_lone = all(end - start == 1 for start, end in places)
-            for start, end in _unite(sorted(places)):
+            is_run = len(spots) == 1 and all(isinstance(spot, Run) for spot in spots)
+            for start, end in (_drop_overlapping if is_run else _unite)(places):
                 if is_lone or end - start > 1 or not is_han(window.text[start]):
-                    low, high = max(start, window.start), min(end, window.end)
-                    found.append(Match(low - window.start, high - window.start, wanted.label, via))
+                    found.append(Match(start, end, wanted.label, via))
     return _keep_disjoint(found)
 
 
@@ -207,6 +223,15 @@ def _unite(places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         end = max(end, high)
     if end >= 0:
         yield start, end
+
+
+def _drop_overlapping(places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Sorted places without those that begin inside the one before."""
+    reached = 0
+    for start, end in places:
+        if start >= reached:
+            yield start, end
+            reached = end
 
 
 def _keep_disjoint(found: list[Match]) -> list[Match]:

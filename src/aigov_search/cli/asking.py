@@ -1,0 +1,91 @@
+"""What commands that ask a query have in common: the options, and what becomes of them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aigov_search.cli.options import check_date, complete_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aigov_search.cli.options import Settings
+    from aigov_search.search.index import Index
+    from aigov_search.search.scoping import Limits
+
+
+def limit_options(command: Any) -> Any:
+    """The options that say which documents a query is about; :func:`take_limits` reads them."""
+    return _add(
+        command,
+        click.option("--since", callback=check_date, metavar="DATE", help="Published on DATE or later."),
+        click.option("--until", callback=check_date, metavar="DATE", help="Published on DATE or earlier."),
+        click.option("--source", metavar="NAME", help="Only from publishers with NAME in their name."),
+        click.option("--lang", metavar="LANG", help="Only in this language (zh, zh-Hans, zh-Hant, en)."),
+        click.option(
+            "--in",
+            "paths",
+            multiple=True,
+            metavar="PATH",
+            shell_complete=complete_path,
+            help="Ingest PATH if needed; answer from it only.",
+        ),
+    )
+
+
+def reading_options(command: Any) -> Any:
+    """The options that say how a query is read and which of several copies count."""
+    return _add(
+        command,
+        click.option("--any", "is_any", is_flag=True, help="Find what holds any of the terms."),
+        click.option(
+            "--exact", "is_exact", is_flag=True, help="Unify the scripts, but try no regional words."
+        ),
+        click.option("--as-saved", is_flag=True, help="Search and show the text as it was before repairs."),
+        click.option(
+            "--show-copies", "shows_copies", is_flag=True, help="Show every copy of a text, not only one."
+        ),
+    )
+
+
+def _add(command: Any, *options: Callable[[Any], Any]) -> Any:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def take_limits(options: dict[str, Any]) -> Limits:
+    """Take what :func:`limit_options` added out of a command's options."""
+    from aigov_search.search.scoping import Limits
+
+    paths = tuple(os.path.realpath(path) for path in options.pop("paths"))
+    return Limits(paths=paths, **{name: options.pop(name) for name in ("since", "until", "source", "lang")})
+
+
+def ingest_first(settings: Settings, paths: tuple[str, ...]) -> bool:
+    """Bring the index up to date with the paths, if there are any; whether some file was refused."""
+    if not paths:
+        return False
+    from aigov_search.cli.ingest import report_refusals, summarize
+    from aigov_search.ingest.building import IngestOptions, ingest
+
+    done = ingest(settings.index, paths, IngestOptions())
+    report_refusals(done)
+    if settings.verbose or done.added or done.changed or done.vanished:
+        settings.say(summarize(done))
+    return bool(done.refused)
+
+
+def open_index(settings: Settings, *, as_saved: bool) -> Index:
+    """The index to ask, its texts repaired or as they were saved."""
+    from aigov_search.search.index import Index
+
+    index = Index.open(settings.index)
+    if not as_saved:
+        return index
+    from aigov_search.search.as_saved import open_as_saved
+
+    return open_as_saved(index.generation)

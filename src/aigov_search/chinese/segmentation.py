@@ -34,7 +34,7 @@ _RUN_OF_PARTS = 4
 _LONGEST_TERM = 64
 """What is longer is an address, or noise; only its parts are terms."""
 
-_PATIENCE = 100_000
+_PATIENCE = 1_000_000
 """Characters to cut before the whole dictionary is read: by then that would have cost less."""
 _REMEMBERED = 1 << 15
 """Runs, and words, whose analysis is kept at hand."""

@@ -236,7 +236,7 @@ def _write_segment(
 ) -> tuple[Segment | None, _Tally]:
     """Read what is new or changed into a new segment; None if there is no such thing."""
     tally = _Tally(refused=[Refusal(path=path, reason=reason) for path, reason in found.oddities])
-    reading = replace(options.reading, verdicts=base.verdicts)
+    reading = replace(options.reading, verdicts=base.verdicts, dictionary=base.folder / base.dictionary)
     tasks = [_make_task(file, known, reading, is_forced=options.full) for file in found.files]
     tasks = _tell_site_lines(tasks, workers)
     folder = writer.begin_segment(base.number + 1)

@@ -17,6 +17,7 @@ from aigov_search.readers import HEAD, holds_many, read
 from aigov_search.readers.refusals import Refusal as RefusedPart
 from aigov_search.records import Document, InputFile, Reading, name_member
 from aigov_search.repairs.chain import repair
+from aigov_search.repairs.language import use_dictionary
 from aigov_search.repairs.rule import Context, Decision
 
 if TYPE_CHECKING:
@@ -38,12 +39,14 @@ class ReadingOptions:
     """What people decided about reading.
 
     ``without`` names repairs that are switched off; ``verdicts`` holds decisions about single
-    repairs, ``copies`` cleaner copies to hold texts against, both by document id.
+    repairs, ``copies`` cleaner copies to hold texts against, both by document id. ``dictionary`` is
+    the index's, by which words are weighed.
     """
 
     without: frozenset[str] = frozenset()
     verdicts: Mapping[str, tuple[Verdict, ...]] = field(default_factory=dict)
     copies: Mapping[str, CleanCopy] = field(default_factory=dict)
+    dictionary: Path | None = None
 
     def context(self, doc_id: str) -> Context:
         """What the repairs of one document may know."""
@@ -199,6 +202,8 @@ class _Reader:
 
     def __call__(self, numbered: tuple[int, Source]) -> Reading | Refusal:
         number, source = numbered
+        if self._options.dictionary is not None:
+            use_dictionary(self._options.dictionary)
         if isinstance(source, RefusedPart):
             return Refusal(path=name_member(self._path, source.member), reason=source.reason)
         is_part = source.member is not None or source.record_id is not None

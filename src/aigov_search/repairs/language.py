@@ -6,19 +6,20 @@ of words. The other model counts runs of up to four characters in the clean text
 Witten-Bell smoothing (Witten and Bell 1991); it knows how the corpus puts words together. Both are
 read character by character, so that a search can follow many readings of a text at once.
 
-The dictionary is read when the first garbled text asks for it, never for a clean one.
+The dictionary is mapped, not read: words come out of it as they are asked for.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
-from importlib.util import find_spec
-from math import exp, log
+from functools import lru_cache
+from math import exp, inf, log
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
+from aigov_search.chinese.dictionary import Dictionary, bake_dictionary
 from aigov_search.chinese.folding import fold
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ LARGEST_CORPUS = 600_000
 _OTHER = -7.0
 """What a sign costs that is no Han character, in nats: as much as a fairly common character."""
 _RAREST = -16.0
+_REMEMBERED = 1 << 16
+"""Words of one and two characters whose weight is kept at hand."""
 _DIGIT = re.compile("[0-9]")
+_in_use: Path | None = None
 
 
 class Read(NamedTuple):
@@ -53,20 +57,20 @@ NOTHING_READ = Read("", (0.0,))
 class WordModel:
     """Log probabilities of words, and of stretches read as words.
 
-    ``counts`` are frequencies by word, in folded characters.
+    ``dictionary`` is one for folded text; it must stay open.
     """
 
-    def __init__(self, counts: dict[str, int]) -> None:
-        total = sum(counts.values())
-        self._words = {word: log(count / total) for word, count in counts.items()}
-        self._unknown = log(0.1 / total)
+    def __init__(self, dictionary: Dictionary) -> None:
+        self._dictionary = dictionary
+        self._unknown = log(0.1) + dictionary.unknown
+        self._weigh_short = lru_cache(maxsize=_REMEMBERED)(dictionary.weight)
 
     def __contains__(self, word: str) -> bool:
-        return word in self._words
+        return self._dictionary.weight(word) > -inf
 
     def weigh(self, word: str) -> float:
         """Log probability (nats) of a word; that of a word nobody has seen if it is not known."""
-        return self._words.get(word, self._unknown)
+        return max(self._dictionary.weight(word), self._unknown)
 
     def score(self, text: str) -> float:
         """Log probability (nats) of the best reading of ``text`` as words; ``text`` in any script."""
@@ -75,30 +79,42 @@ class WordModel:
     def read(self, so_far: Read, text: str) -> Read:
         """What is known after reading ``text`` behind what was read ``so_far``."""
         tail, best = so_far.tail, list(so_far.best)
-        words = self._words
+        longer, weigh_short, unknown = self._dictionary.longer, self._weigh_short, self._unknown
         for char in fold(text):
             tail = tail[1 - LONGEST :] + char
-            top = best[-1] + (words.get(char, self._unknown) if char >= "\u3400" else _OTHER)
-            for length in range(2, min(len(tail), len(best)) + 1):
-                known = words.get(tail[-length:])
-                if known is not None and best[-length] + known > top:
-                    top = best[-length] + known
+            top = best[-1] + (max(weigh_short(char), unknown) if char >= "\u3400" else _OTHER)
+            reach = min(len(tail), len(best))
+            if reach > 1:
+                known = weigh_short(tail[-2:])  # and what is longer by way of its own first two
+                if best[-2] + known > top:
+                    top = best[-2] + known
+            for length in range(3, reach + 1):
+                found = longer.get(tail[-length:])
+                if found is not None and best[-length] + found > top:
+                    top = best[-length] + found
             best.append(top)
         return Read(tail, tuple(best[-LONGEST:]))
 
 
-@cache
+def use_dictionary(path: Path) -> None:
+    """Let this process weigh words by the baked dictionary at ``path``: that of its index."""
+    global _in_use
+    _in_use = path
+
+
 def load_words() -> WordModel:
-    """The stock model."""
-    spec = find_spec("jieba")  # the package itself takes a second to import
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("jieba is not installed; run pip install jieba==0.42.1")
-    counts: dict[str, int] = {}
-    for line in fold((Path(spec.origin).parent / "dict.txt").read_text("utf-8")).splitlines():
-        word, count, *_ = line.split(" ")
-        if len(word) <= LONGEST:
-            counts[word] = counts.get(word, 0) + int(count)
-    return WordModel(counts)
+    """The stock model: of the dictionary in use, else of one that is baked for the moment."""
+    return _open_words(_in_use)
+
+
+@lru_cache(maxsize=1)
+def _open_words(path: Path | None) -> WordModel:
+    if path is not None:
+        return WordModel(Dictionary.open(path))
+    with TemporaryDirectory() as folder:
+        aside = Path(folder) / "dictionary.bin"
+        bake_dictionary(aside)
+        return WordModel(Dictionary.open(aside))
 
 
 class CorpusModel:

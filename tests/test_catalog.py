@@ -20,7 +20,7 @@ from aigov_search.catalog.generations import (
     hash_file,
     open_generation,
 )
-from aigov_search.catalog.segment import SegmentCatalog, SegmentWriter
+from aigov_search.catalog.segment import Arrival, SegmentCatalog, SegmentWriter
 from aigov_search.errors import DamagedIndexError, LockedIndexError, MissingIndexError, UnreadableError
 from aigov_search.records import Dated, Document, InputFile, Passage, Reading, Removed, Source
 from aigov_search.spans import Change
@@ -49,6 +49,9 @@ def make_reading(text: str, name: str = "a") -> Reading:
     return Reading(source=Source(text=text, format="text", encoding="utf-8"), documents=(document,))
 
 
+ARRIVAL = Arrival(3, "2024-05-06")
+
+
 def make_file(name: str) -> InputFile:
     return InputFile(path=name, real_path=f"/{name}", sha256="0" * 64, size=1, mtime_ns=2)
 
@@ -56,7 +59,7 @@ def make_file(name: str) -> InputFile:
 def write_catalog(path: Path, texts: dict[str, str]) -> SegmentWriter:
     writer = SegmentWriter(path)
     for name, text in texts.items():
-        writer.add_file(make_file(name), [make_reading(text, name)])
+        writer.add_file(make_file(name), [make_reading(text, name)], ARRIVAL)
     writer.close()
     return writer
 
@@ -93,10 +96,10 @@ def test_a_file_that_breaks_off_is_left_out(tmp_path: Path):
         raise UnreadableError("broken")
 
     writer = SegmentWriter(tmp_path / CATALOG)
-    writer.add_file(make_file("a"), [make_reading("一")])
+    writer.add_file(make_file("a"), [make_reading("一")], ARRIVAL)
     with pytest.raises(UnreadableError):
-        writer.add_file(make_file("b"), break_off())
-    writer.add_file(make_file("c"), [make_reading("二", "c")])
+        writer.add_file(make_file("b"), break_off(), ARRIVAL)
+    writer.add_file(make_file("c"), [make_reading("二", "c")], ARRIVAL)
     writer.close()
     catalog = SegmentCatalog(tmp_path / CATALOG)
     assert [(row.number, row.path) for row in catalog.files()] == [(0, "a"), (1, "c")]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-FORMAT = 1
+FORMAT = 2
 """Version of everything the index stores; an index of another version is rebuilt."""
 CATALOG = "catalog.sqlite"
 """Name of the catalog file inside a segment's folder."""

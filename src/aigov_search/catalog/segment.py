@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SCHEMA = """
 CREATE TABLE file(
   number INTEGER PRIMARY KEY, path TEXT NOT NULL, real_path TEXT NOT NULL, sha256 TEXT NOT NULL,
-  size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL);
+  size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, generation INTEGER NOT NULL, ingested TEXT NOT NULL);
 CREATE TABLE source(
   number INTEGER PRIMARY KEY, file INTEGER NOT NULL, member TEXT, record_id TEXT,
   format TEXT NOT NULL, encoding TEXT NOT NULL, text BLOB NOT NULL);
@@ -49,8 +49,15 @@ CREATE INDEX document_file ON document(file);
 """
 
 
+class Arrival(NamedTuple):
+    """When a file came in with the content it has: in which generation, on which day (``YYYY-MM-DD``)."""
+
+    generation: int
+    ingested: str
+
+
 class FileRow(NamedTuple):
-    """A file as the catalog has it."""
+    """A file as the catalog has it; ``generation`` and ``ingested`` are its :class:`Arrival`."""
 
     number: int
     path: str
@@ -58,6 +65,8 @@ class FileRow(NamedTuple):
     sha256: str
     size: int
     mtime_ns: int
+    generation: int
+    ingested: str
 
 
 class DocumentRow(NamedTuple):
@@ -183,7 +192,7 @@ class SegmentWriter:
         self._db.execute("BEGIN")
         self.files = self.sources = self.documents = self.passages = 0
 
-    def add_file(self, file: InputFile, readings: Iterable[Reading]) -> None:
+    def add_file(self, file: InputFile, readings: Iterable[Reading], arrival: Arrival) -> None:
         """Add one file with everything that was read from it.
 
         If going through ``readings`` raises, the file is left out and the error goes on.
@@ -192,9 +201,8 @@ class SegmentWriter:
         self._db.execute("SAVEPOINT file")
         try:
             number = self.files
-            self._insert(
-                "file", (number, file.path, file.real_path, file.sha256, file.size, file.mtime_ns)
-            )
+            stat = (file.sha256, file.size, file.mtime_ns)
+            self._insert("file", FileRow(number, file.path, file.real_path, *stat, *arrival))
             self.files += 1
             for reading in readings:
                 source = self._add_source(number, reading.source)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aigov_search.cli.options import check_date, complete_path
+from aigov_search.cli.options import check_date, complete_path, new_since_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ def limit_options(command: Any) -> Any:
         click.option("--since", callback=check_date, metavar="DATE", help="Published on DATE or later."),
         click.option("--until", callback=check_date, metavar="DATE", help="Published on DATE or earlier."),
         click.option("--source", metavar="NAME", help="Only from publishers with NAME in their name."),
+        new_since_option,
         click.option("--lang", metavar="LANG", help="Only in this language (zh, zh-Hans, zh-Hant, en)."),
         click.option(
             "--in",
@@ -62,7 +63,8 @@ def take_limits(options: dict[str, Any]) -> Limits:
     from aigov_search.search.scoping import Limits
 
     paths = tuple(os.path.realpath(path) for path in options.pop("paths"))
-    return Limits(paths=paths, **{name: options.pop(name) for name in ("since", "until", "source", "lang")})
+    names = ("since", "until", "source", "lang", "new_since")
+    return Limits(paths=paths, **{name: options.pop(name) for name in names})
 
 
 def ingest_first(settings: Settings, paths: tuple[str, ...]) -> bool:

@@ -14,6 +14,7 @@ from aigov_search.cli.options import (
     complete_path,
     format_options,
     is_date,
+    new_since_option,
     open_output,
 )
 from aigov_search.errors import QueryError, UsageError
@@ -42,6 +43,7 @@ SOME_REFUSED = 3
 @click.option("--since", callback=check_date, metavar="DATE", help="Published on DATE or later.")
 @click.option("--until", callback=check_date, metavar="DATE", help="Published on DATE or earlier.")
 @click.option("--source", metavar="NAME", help="Only from publishers with NAME in their name.")
+@new_since_option
 @click.option("--fields", "names", metavar="A,B,…", help="Only these fields, in this order.")
 @click.option("--excel", is_flag=True, help="CSV that spreadsheets open well: UTF-8 mark, no formulas.")
 @format_options("csv")
@@ -118,7 +120,7 @@ class _Export:
 
     def __init__(self, searcher: Searcher, options: dict[str, Any]) -> None:
         self._searcher = searcher
-        self._limits = {name: options.pop(name) for name in ("since", "until", "source")}
+        self._limits = {name: options.pop(name) for name in ("since", "until", "source", "new_since")}
         self._options = options
         self.asked = self.answered = self.refused = self.found = 0
 
@@ -145,6 +147,7 @@ class _Export:
             since=query.since or self._limits["since"],
             until=query.until or self._limits["until"],
             source=query.source or self._limits["source"],
+            new_since=self._limits["new_since"],
         )
         request = Request(query=query.query, query_id=query.query_id, limits=limits, **self._options)
         answer = self._searcher.answer(request)

@@ -95,6 +95,23 @@ def check_date(_ctx: click.Context, _param: click.Parameter, value: str | None) 
     raise click.BadParameter(f"{value!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD")
 
 
+def check_point(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Let a point in the index's life pass: a date, or the number of a generation."""
+    if value is None or is_date(value) or (value.isascii() and value.isdigit()):
+        return value
+    raise click.BadParameter(
+        f"{value!r} is neither a date nor a generation; write YYYY-MM-DD, or the number 'status' gives"
+    )
+
+
+new_since_option = click.option(
+    "--new-since",
+    callback=check_point,
+    metavar="GENERATION|DATE",
+    help="Only from files that came in, or changed, after a generation of the index or since a day.",
+)
+
+
 def is_date(value: str) -> bool:
     """Whether a text is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` and such a day exists."""
     from datetime import date

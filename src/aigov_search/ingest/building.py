@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
@@ -24,7 +25,7 @@ from aigov_search.catalog.generations import (
     hash_file,
     open_generation,
 )
-from aigov_search.catalog.segment import FileRow, SegmentCatalog, SegmentWriter
+from aigov_search.catalog.segment import Arrival, FileRow, SegmentCatalog, SegmentWriter
 from aigov_search.chinese.dictionary import bake_dictionary
 from aigov_search.errors import DamagedIndexError, UnreadableError
 from aigov_search.ingest.discovery import discover_files
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from aigov_search.ingest.discovery import Discovery, FoundFile
-    from aigov_search.records import Reading
+    from aigov_search.records import InputFile, Reading
 
 NO_VERDICTS: Mapping[str, tuple[Verdict, ...]] = MappingProxyType({})
 _FILES_TOGETHER = 4
@@ -131,9 +132,12 @@ def ingest(
 class _Tally:
     """What has been found out about the files so far; ``replaced`` holds real paths.
 
+    ``known`` is what the index holds already, ``arrival`` what is noted of content that is new to it.
     ``read`` holds the paths of the files that were opened, whatever came of it.
     """
 
+    known: Mapping[str, _Known]
+    arrival: Arrival
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
@@ -173,11 +177,18 @@ class _Tally:
 
         try:
             if examination.input is not None:
-                catalog.add_file(examination.input, sift())
+                catalog.add_file(examination.input, sift(), self._find_arrival(examination.input))
         except UnreadableError as error:
             return str(error)
         self.refused += refused
         return None
+
+    def _find_arrival(self, file: InputFile) -> Arrival:
+        """When this content of the file came in; reading it once more does not make it new."""
+        known = self.known.get(file.real_path)
+        if known is not None and known.row.sha256 == file.sha256:
+            return Arrival(known.row.generation, known.row.ingested)
+        return self.arrival
 
 
 def _open_old(folder: Path, *, full: bool) -> Generation | None:
@@ -235,7 +246,11 @@ def _write_segment(
     watch: Callable[[int, int], None],
 ) -> tuple[Segment | None, _Tally]:
     """Read what is new or changed into a new segment; None if there is no such thing."""
-    tally = _Tally(refused=[Refusal(path=path, reason=reason) for path, reason in found.oddities])
+    tally = _Tally(
+        known=known,
+        arrival=Arrival(base.number + 1, date.today().isoformat()),
+        refused=[Refusal(path=path, reason=reason) for path, reason in found.oddities],
+    )
     reading = replace(options.reading, verdicts=base.verdicts, dictionary=base.folder / base.dictionary)
     tasks = [_make_task(file, known, reading, is_forced=options.full) for file in found.files]
     tasks = _tell_site_lines(tasks, workers)

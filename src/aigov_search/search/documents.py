@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class DocumentRecord:
     """One document of the index; what is not known is None.
 
-    ``amended`` names the fields that a person corrected; ``text`` is the clean body text.
+    ``amended`` names the fields that a person corrected; ``generation`` is the one in which the file
+    came in with the content it has, ``ingested`` the day; ``text`` is the clean body text.
     """
 
     doc_id: str
@@ -49,6 +50,8 @@ class DocumentRecord:
     family: str | None
     repairs: int
     amended: tuple[str, ...]
+    generation: int
+    ingested: str
     text: str | None = None
 
 
@@ -127,6 +130,8 @@ def describe_document(segment: OpenSegment, row: DocumentRow, *, with_text: bool
         family=segment.family_of(row.doc_id),
         repairs=row.repairs,
         amended=segment.amended_fields(row.doc_id),
+        generation=file.generation,
+        ingested=file.ingested,
         text=join_body(segment.catalog.passages(row.first_passage, row.passages)) if with_text else None,
     )
 

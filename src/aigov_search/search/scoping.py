@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from aigov_search.query.dates import is_within
+from aigov_search.query.dates import is_date, is_within
 
 if TYPE_CHECKING:
-    from aigov_search.catalog.segment import DocumentFacts
+    from aigov_search.catalog.segment import DocumentFacts, FileRow
     from aigov_search.query.corpus import Scope
     from aigov_search.search.index import Index, OpenSegment
 
@@ -17,7 +17,8 @@ class Limits(NamedTuple):
     """What documents must be like; None and empty mean no limit.
 
     ``since`` and ``until`` are dates as precise as the user gave them; ``paths`` are files and
-    folders, as real paths.
+    folders, as real paths. ``new_since`` is a date of ingest or the number of a generation, see
+    :func:`is_new`.
     """
 
     since: str | None = None
@@ -25,6 +26,7 @@ class Limits(NamedTuple):
     source: str | None = None
     lang: str | None = None
     paths: tuple[str, ...] = ()
+    new_since: str | None = None
 
 
 NO_LIMITS = Limits()
@@ -37,7 +39,7 @@ def make_scope(index: Index, limits: Limits) -> tuple[Scope, int]:
     masks, undated = [], 0
     for segment in index.segments:
         mask = bytearray(segment.info.passages)
-        allowed = _find_allowed_files(segment, limits.paths)
+        allowed = _find_allowed_files(segment, limits)
         for facts in segment.facts():
             if allowed is not None and facts.file not in allowed:
                 continue
@@ -50,15 +52,26 @@ def make_scope(index: Index, limits: Limits) -> tuple[Scope, int]:
     return masks, undated
 
 
-def _find_allowed_files(segment: OpenSegment, paths: tuple[str, ...]) -> frozenset[int] | None:
-    """The numbers of the files under the given paths; None if all are."""
-    if not paths:
+def is_new(file: FileRow, since: str) -> bool:
+    """Whether a file came in, or changed, since a point: on a day or later, or after a generation.
+
+    What reads as a date is one, so four digits are a year.
+    """
+    if is_date(since):
+        return is_within(file.ingested, since, None)
+    return file.generation > int(since)
+
+
+def _find_allowed_files(segment: OpenSegment, limits: Limits) -> frozenset[int] | None:
+    """The numbers of the files that are under the given paths and new enough; None if all are."""
+    if not limits.paths and limits.new_since is None:
         return None
-    roots = tuple(path + os.sep for path in paths)
+    roots = tuple(path + os.sep for path in limits.paths)
     return frozenset(
         row.number
         for row in segment.catalog.files()
-        if row.real_path in paths or row.real_path.startswith(roots)
+        if (not roots or row.real_path in limits.paths or row.real_path.startswith(roots))
+        and (limits.new_since is None or is_new(row, limits.new_since))
     )
 
 

@@ -46,5 +46,9 @@ class DamagedIndexError(AigovError):
     exit_code = 4
 
 
+class WorkerError(AigovError):
+    """A process that did part of the work died, and what it worked on cannot be left out."""
+
+
 class LockedIndexError(AigovError):
     """Another process is writing to the index."""

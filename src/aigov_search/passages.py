@@ -95,12 +95,15 @@ def cut_at_sentences(text: str, longest: int) -> list[int]:
     ``longest`` stays whole.
     """
     ends: list[int] = []
+    stop = 0
     for at, char in enumerate(text[:-1]):
+        if at < stop:  # signs behind an end belong to it, however many there are
+            continue
         if char in SENTENCE_ENDS or (char == "." and text[at + 1] == " " and text[at - 1 : at].islower()):
             stop = at + 1
             while stop < len(text) and text[stop] in _CLOSERS + SENTENCE_ENDS + " ":
                 stop += 1
-            if stop < len(text) and (not ends or stop > ends[-1]):
+            if stop < len(text):
                 ends.append(stop)
     pieces = max(1, -(-len(text) // longest))
     target = len(text) / pieces

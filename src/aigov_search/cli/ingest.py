@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from aigov_search.cli.options import Settings, complete_path, open_output
+from aigov_search.readers.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from aigov_search.ingest.building import IngestReport
@@ -24,21 +25,43 @@ SOME_REFUSED = 3
 @click.option(
     "--report", metavar="FILE", shell_complete=complete_path, help="Write a JSON line for each refused input."
 )
+@click.option(
+    "--max-seconds", "seconds", type=click.FloatRange(min=0.01), default=LIMITS.seconds, show_default=True,
+    metavar="N", help="Processor time to read a file or a member of it, and as much again to repair it.",
+)
+@click.option(
+    "--max-memory", "memory", type=click.IntRange(min=1), default=LIMITS.memory >> 20, show_default=True,
+    metavar="MB", help="Memory that a file or a member of it may take.",
+)
+@click.option(
+    "--max-size", "file", type=click.IntRange(min=1), default=LIMITS.file >> 20, show_default=True,
+    metavar="MB", help="Size of a file.",
+)
+@click.option(
+    "--max-unpacked", "unpacked", type=click.IntRange(min=1), default=LIMITS.unpacked >> 20,
+    show_default=True, metavar="MB", help="Size of all that is packed in a file.",
+)
+@click.option(
+    "--max-nesting", "depth", type=click.IntRange(min=1), default=LIMITS.depth, show_default=True,
+    metavar="N", help="Archives inside one another.",
+)
 @click.pass_obj
 def command(
     settings: Settings,
+    /,
     paths: tuple[str, ...],
     jobs: int,
     full: bool,
     exclude: tuple[str, ...],
     no_repair: tuple[str, ...],
     report: str | None,
+    **limits: Any,
 ) -> int:
     """Bring the index up to date with files and folders.
 
     New, changed and vanished files are taken up; documents from elsewhere stay. A file that cannot
-    be read is named and passed over (exit code 3); if an older state of it is in the index, that
-    stays.
+    be read, or not within the limits, is named and passed over (exit code 3); if an older state of it
+    is in the index, that stays.
 
     \b
     aigov-search ingest pages/
@@ -51,7 +74,7 @@ def command(
         full=full,
         exclude=exclude,
         jobs=jobs,
-        reading=ReadingOptions(without=check_rules(no_repair)),
+        reading=ReadingOptions(without=check_rules(no_repair), limits=make_limits(**limits)),
     )
     done = ingest(settings.index, paths, options, watch=_make_watch(settings))
     report_refusals(done)
@@ -67,6 +90,13 @@ def report_refusals(done: IngestReport) -> None:
 
     for refusal in done.refused:
         click.echo(f"aigov-search: {show_controls(refusal.path)}: {refusal.reason}; skipped", err=True)
+
+
+def make_limits(*, seconds: float, memory: int, file: int, unpacked: int, depth: int) -> Limits:
+    """What one file may cost, from what was typed: sizes are in megabytes."""
+    return Limits(
+        seconds=seconds, memory=memory << 20, file=file << 20, unpacked=unpacked << 20, depth=depth
+    )
 
 
 def check_rules(names: tuple[str, ...]) -> frozenset[str]:

@@ -40,6 +40,7 @@ from aigov_search.ingest.reading import (
     examine_file,
     explain_emptiness,
     is_collection,
+    mourn_file,
 )
 from aigov_search.ingest.sites import find_site_lines
 from aigov_search.ingest.workers import Workers
@@ -280,7 +281,7 @@ def _examine(tasks: Sequence[Task], workers: Workers) -> Iterator[Examination]:
         if is_many:
             yield from (examine_collection(task, workers) for task in group)
         else:
-            yield from workers.map(examine_file, group, chunk=_FILES_TOGETHER)
+            yield from workers.map(examine_file, group, chunk=_FILES_TOGETHER, mourn=mourn_file)
 
 
 def _make_task(

@@ -16,7 +16,7 @@ from aigov_search.catalog.generations import CATALOG
 from aigov_search.catalog.segment import SegmentCatalog, SegmentWriter, join_body
 from aigov_search.families.reading_off import CleanCopy
 from aigov_search.ingest.grouping import find_families
-from aigov_search.ingest.reading import Task, examine_file
+from aigov_search.ingest.reading import Task, examine_file, mourn_file
 from aigov_search.records import Reading
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _make_again(
     ]
     return {
         document.doc_id: document
-        for examination in workers.map(examine_file, again)
+        for examination in workers.map(examine_file, again, mourn=mourn_file)
         for part in examination.parts
         if isinstance(part, Reading)
         for document in part.documents

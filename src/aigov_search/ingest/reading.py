@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,12 @@ from aigov_search.catalog.generations import Refusal
 from aigov_search.chinese.script import detect_lang, detect_script
 from aigov_search.errors import UnreadableError
 from aigov_search.families import sign
+from aigov_search.ingest.bounding import run_bounded
+from aigov_search.ingest.opening import open_regular, read_whole
 from aigov_search.pages import extract_articles, lay_out
 from aigov_search.passages import make_passages
 from aigov_search.readers import HEAD, holds_many, read
+from aigov_search.readers.limits import LIMITS
 from aigov_search.readers.refusals import Refusal as RefusedPart
 from aigov_search.records import Document, InputFile, Reading, name_member
 from aigov_search.repairs.chain import repair
@@ -27,10 +31,12 @@ if TYPE_CHECKING:
     from aigov_search.families.reading_off import CleanCopy
     from aigov_search.ingest.discovery import FoundFile
     from aigov_search.ingest.workers import Workers
+    from aigov_search.readers.limits import Limits
     from aigov_search.records import Article, Kind, Passage, Reliability, Source
 
 _SOURCES_TOGETHER = 32
 """Records that travel to a worker together."""
+DEADLY = "the process that read it was killed or crashed, perhaps for want of memory or time; split it"
 DAMAGED = "bytes that are no text in the file's encoding stand as U+FFFD"
 
 
@@ -40,13 +46,14 @@ class ReadingOptions:
 
     ``without`` names repairs that are switched off; ``verdicts`` holds decisions about single
     repairs, ``copies`` cleaner copies to hold texts against, both by document id. ``dictionary`` is
-    the index's, by which words are weighed.
+    the index's, by which words are weighed. ``limits`` bounds what one file may cost.
     """
 
     without: frozenset[str] = frozenset()
     verdicts: Mapping[str, tuple[Verdict, ...]] = field(default_factory=dict)
     copies: Mapping[str, CleanCopy] = field(default_factory=dict)
     dictionary: Path | None = None
+    limits: Limits = LIMITS
 
     def context(self, doc_id: str) -> Context:
         """What the repairs of one document may know."""
@@ -117,9 +124,18 @@ def examine_file(task: Task) -> Examination:
 
 def examine_collection(task: Task, workers: Workers) -> Examination:
     """The same for a file that holds many records or members, which are read one after the other."""
+    reader = _Reader(task)
     return _open_file(
-        task, lambda sources: workers.map(_Reader(task), enumerate(sources, 1), chunk=_SOURCES_TOGETHER)
+        task,
+        lambda sources: workers.map(
+            reader, enumerate(sources, 1), chunk=_SOURCES_TOGETHER, mourn=reader.mourn
+        ),
     )
+
+
+def mourn_file(task: Task) -> Examination:
+    """What became of a file over which the process that read it died."""
+    return Examination(task=task, refusal=DEADLY)
 
 
 def is_collection(task: Task) -> bool:
@@ -127,9 +143,9 @@ def is_collection(task: Task) -> bool:
     if task.is_unchanged:
         return False
     try:
-        with Path(task.file.real_path).open("rb") as stream:
+        with open_regular(task.file.real_path) as stream:
             return holds_many(task.file.path, stream.read(HEAD))
-    except OSError:
+    except (OSError, UnreadableError):
         return False
 
 
@@ -151,11 +167,11 @@ def _open_file(
         return Examination(task=task)
     file = task.file
     try:
-        data = Path(file.real_path).read_bytes()
+        data = read_whole(file.real_path, task.options.limits)
         digest = hashlib.sha256(data).hexdigest()
         if digest == task.known_sha256:
             return Examination(task=task)
-        parts = read_all(_guard(read(data, task.path)))
+        parts = read_all(_guard(read(data, task.path, task.options.limits), task.options.limits))
     except UnreadableError as error:
         return Examination(task=task, refusal=str(error))
     except OSError as error:
@@ -176,10 +192,14 @@ def name_file(path: str) -> str:
     return hashlib.blake2b(posix, digest_size=5).hexdigest()
 
 
-def _guard(sources: Iterator[Source]) -> Iterator[Source]:
-    """The same sources; one file that meets a bug in a reader must not keep the others out."""
+def _guard(sources: Iterator[Source], limits: Limits) -> Iterator[Source]:
+    """The same sources; one file that meets a bug in a reader must not keep the others out.
+
+    Nor may it take more time or memory than it is given.
+    """
     try:
-        yield from sources
+        while (source := run_bounded(partial(next, sources, None), limits)) is not None:
+            yield source
     except UnreadableError:
         raise
     except Exception as error:
@@ -208,10 +228,19 @@ class _Reader:
             return Refusal(path=name_member(self._path, source.member), reason=source.reason)
         is_part = source.member is not None or source.record_id is not None
         try:
-            documents = tuple(self._make_documents(source, f"{number}" if is_part else ""))
+            documents = run_bounded(
+                lambda: tuple(self._make_documents(source, f"{number}" if is_part else "")),
+                self._options.limits,
+            )
+        except UnreadableError as error:
+            return Refusal(path=name_member(self._path, source.member), reason=str(error))
         except Exception as error:  # noqa: BLE001 - as in _guard, for what comes after reading
             return Refusal(path=name_member(self._path, source.member), reason=describe_bug(error))
         return Reading(source=source, documents=documents)
+
+    def mourn(self, numbered: tuple[int, Source]) -> Refusal:
+        """What became of a source over which the process that worked on it died."""
+        return Refusal(path=name_member(self._path, numbered[1].member), reason=DEADLY)
 
     def _make_documents(self, source: Source, label: str) -> Iterator[Document]:
         """The articles of one source, repaired and cut into passages; empty ones are left out."""

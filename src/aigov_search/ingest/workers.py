@@ -1,4 +1,9 @@
-"""Work spread over processes, its results in the order of the work."""
+"""Work spread over processes, its results in the order of the work.
+
+A process may die over an item: killed by the system when memory runs out, or because it crashed. The
+items that it and its fellows had are then done again, one after the other in a process of their own,
+so that the item to blame is known and no other is lost.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,9 @@ import os
 from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING, Self, TypeVar
+
+from aigov_search.errors import WorkerError
+from aigov_search.ingest.bounding import make_expendable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -34,16 +42,7 @@ class Workers:
 
     def __enter__(self) -> Self:
         if self._is_worth_it:
-            import multiprocessing
-            from concurrent.futures import ProcessPoolExecutor
-
-            # Spawned, not forked: a fork would inherit the index lock and hold it beyond our end.
-            self._pool = ProcessPoolExecutor(
-                self._jobs,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_end_with_parent,
-                initargs=(os.getpid(),),
-            )
+            self._pool = _start_pool(self._jobs)
         return self
 
     def __exit__(
@@ -53,39 +52,112 @@ class Workers:
             self._pool.shutdown(cancel_futures=True)
 
     def map(
-        self, function: Callable[[Item], Result], items: Iterable[Item], *, chunk: int = 1
+        self,
+        function: Callable[[Item], Result],
+        items: Iterable[Item],
+        *,
+        chunk: int = 1,
+        mourn: Callable[[Item], Result] | None = None,
     ) -> Iterator[Result]:
         """``function`` of each item, in order; both must be picklable.
 
         ``chunk`` items travel together. Only as many as keep the processes busy are taken from
-        ``items`` ahead of their results, so memory stays bounded.
+        ``items`` ahead of their results, so memory stays bounded. ``mourn`` makes the result for an
+        item over which its process died; without it, that raises :class:`WorkerError`.
         """
         if self._pool is None:
             yield from map(function, items)
             return
         source = iter(items)
-        pending: deque[Future[list[Result]]] = deque()
+        pending: deque[tuple[list[Item], Future[list[Result]]]] = deque()
         while True:
             batch = list(islice(source, chunk))
             if batch:
-                pending.append(self._pool.submit(_map_batch, function, batch))
+                pending.append((batch, self._submit(self._pool, function, batch)))
             if pending and (not batch or len(pending) > _AHEAD * self._jobs):
-                yield from pending.popleft().result()
+                batch, future = pending.popleft()
+                yield from self._collect(function, batch, future, mourn)
             elif not batch:
                 return
+
+    def _submit(
+        self, pool: ProcessPoolExecutor, function: Callable[[Item], Result], batch: list[Item]
+    ) -> Future[list[Result]]:
+        """Give a batch to the pool; to a new one if a process of the old one died."""
+        from concurrent.futures.process import BrokenProcessPool
+
+        try:
+            return pool.submit(_map_batch, function, batch)
+        except BrokenProcessPool:
+            pool.shutdown()
+            self._pool = _start_pool(self._jobs)
+            return self._pool.submit(_map_batch, function, batch)
+
+    def _collect(
+        self,
+        function: Callable[[Item], Result],
+        batch: list[Item],
+        future: Future[list[Result]],
+        mourn: Callable[[Item], Result] | None,
+    ) -> Iterator[Result]:
+        from concurrent.futures.process import BrokenProcessPool
+
+        try:
+            yield from future.result()
+        except BrokenProcessPool:
+            yield from _map_apart(function, batch, mourn)
+
+
+def _start_pool(jobs: int) -> ProcessPoolExecutor:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    # Spawned, not forked: a fork would inherit the index lock and hold it beyond our end.
+    return ProcessPoolExecutor(
+        jobs,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_prepare_worker,
+        initargs=(os.getpid(),),
+    )
+
+
+def _map_apart(
+    function: Callable[[Item], Result], items: list[Item], mourn: Callable[[Item], Result] | None
+) -> Iterator[Result]:
+    """Each item by itself, so that it is known which of them kills the process that works on it."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    pool = _start_pool(1)
+    try:
+        for item in items:
+            try:
+                (result,) = pool.submit(_map_batch, function, [item]).result()
+            except BrokenProcessPool:
+                if mourn is None:
+                    raise WorkerError(
+                        "a process that worked for this one was killed or crashed, perhaps for want of "
+                        "memory; run it again with --jobs 1"
+                    ) from None
+                pool.shutdown()
+                pool = _start_pool(1)
+                result = mourn(item)
+            yield result
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _map_batch(function: Callable[[Item], Result], items: list[Item]) -> list[Result]:
     return [function(item) for item in items]
 
 
-def _end_with_parent(parent: int) -> None:
-    """Let a worker notice that the process it works for was killed."""
+def _prepare_worker(parent: int) -> None:
+    """Let a worker notice that the process it works for was killed, and be killed itself if need be."""
     import signal
     import threading
     import time
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    make_expendable()
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -25,7 +25,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol, cast
 
 from aigov_search.errors import UnreadableError
-from aigov_search.readers.limits import LIMITS, name_size
+from aigov_search.readers.limits import LIMITS, Budget, Limits, check_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,16 +66,17 @@ def holds_many(name: str, head: bytes) -> bool:
     return bool(getattr(surest, "HOLDS_MANY", False))
 
 
-def read(data: bytes, name: str) -> Iterator[Source]:
-    """The sources in a file with that content and name.
+def read(data: bytes, name: str, limits: Limits = LIMITS) -> Iterator[Source]:
+    """The sources in a file with that content and name, at no greater cost than ``limits`` allow.
 
     A :class:`~aigov_search.readers.refusals.Refusal` among them stands for a record or member that
     cannot be read. Raises ``UnreadableError`` with the reason if the file is empty, too large,
     binary, or cannot be decoded.
     """
-    if len(data) > LIMITS.file:
-        raise UnreadableError(f"larger than {name_size(LIMITS.file)}; split it")
-    yield from choose_reader(data, name).read(data, name)
+    from aigov_search.readers.members import read_inside
+
+    check_size(len(data), limits)
+    yield from read_inside(data, name, Budget(len(data), limits))
 
 
 def choose_reader(data: bytes, name: str) -> Reader:

@@ -1,6 +1,6 @@
 """What reading one file may cost: hostile and broken files end in a reason, not in a full memory.
 
-Time is the caller's to limit.
+Sizes and nesting are watched by the readers themselves; time and memory are the caller's to limit.
 """
 
 from __future__ import annotations
@@ -20,12 +20,16 @@ _CHUNK = 1 << 20
 class Limits:
     """Bounds on one file and on what is packed inside it.
 
-    ``file``: bytes of the file as it lies. ``member``: bytes of one member, unpacked; it is held in
-    memory. ``unpacked``: bytes of all members together. ``ratio``: unpacked bytes for each packed
-    one, once ``free`` bytes have been unpacked; the densest archives of web pages reach some 40.
+    ``seconds``: processor time to read a file (or the next member or record of it), and once more to
+    make documents of it. ``memory``: bytes that this may take beside what is in use. ``file``: bytes
+    of the file as it lies. ``member``: bytes of one member, unpacked; it is held in memory.
+    ``unpacked``: bytes of all members together. ``ratio``: unpacked bytes for each packed one, once
+    ``free`` bytes have been unpacked; the densest archives of web pages reach some 40.
     ``members``: their number. ``depth``: archives inside one another, the outermost one counted.
     """
 
+    seconds: float = 120
+    memory: int = 1 << 31
     file: int = 1 << 29
     member: int = 1 << 28
     unpacked: int = 1 << 31
@@ -68,7 +72,10 @@ class Budget:
     def enter(self) -> Self:
         """The budget inside an archive. Raises ``UnreadableError`` if it is nested too deep."""
         if self.depth >= self.limits.depth:
-            raise UnreadableError(f"archives nested more than {self.limits.depth} deep; unpack it first")
+            raise UnreadableError(
+                f"archives nested more than {self.limits.depth} deep; unpack it first, "
+                "or allow more with --max-nesting"
+            )
         return replace(self, depth=self.depth + 1)
 
     def count_member(self) -> None:
@@ -82,7 +89,10 @@ class Budget:
         self._spent.unpacked += size
         unpacked, limits = self._spent.unpacked, self.limits
         if unpacked > limits.unpacked:
-            raise OverLimitError(f"it unpacks to more than {name_size(limits.unpacked)}; unpack it first")
+            raise OverLimitError(
+                f"it unpacks to more than {name_size(limits.unpacked)}; unpack it first, "
+                "or allow more with --max-unpacked"
+            )
         if unpacked > limits.free and unpacked > limits.ratio * self.packed:
             raise OverLimitError(f"it unpacks to more than {limits.ratio} times its size; unpack it first")
 
@@ -102,6 +112,14 @@ class Budget:
                 raise UnreadableError(f"larger than {name_size(self.limits.member)} unpacked; split it")
             chunks.append(chunk)
         return b"".join(chunks)
+
+
+def check_size(size: int, limits: Limits) -> None:
+    """Raises :class:`OverLimitError` if a file has more bytes than it may."""
+    if size > limits.file:
+        raise OverLimitError(
+            f"larger than {name_size(limits.file)}; split it, or allow more with --max-size"
+        )
 
 
 def name_size(size: int) -> str:

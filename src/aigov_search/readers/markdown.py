@@ -31,7 +31,7 @@ _SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
 _LINE_END = re.compile(r"\r\n|[\n\r]")
 _WHITE = " \t\u3000\xa0\u200b\ufeff"
 _HEADING = re.compile(r"(#{1,6})(?:[ \t\u3000\xa0]+|$|(?=[\u4e00-\u9fff《“（][^#]*$))")
-_CLOSING = re.compile(r"[ \t]+#{1,16}$")
+_CLOSING = re.compile(r"(?<![ \t])[ \t]+#{1,16}$")
 _BULLET = re.compile(r"[-*+•][ \t\u3000]+(?:\[[ xX]\][ \t]+)?")
 _NUMBER = re.compile(r"\d{1,9}[.)][ \t]")
 _QUOTE = re.compile(r"(?:>[ \t]?){1,16}")

@@ -1,0 +1,120 @@
+"""What one file may cost, and what becomes of those that would cost more."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import signal
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aigov_search.errors import UnreadableError, WorkerError
+from aigov_search.ingest.bounding import run_bounded
+from aigov_search.ingest.opening import open_regular, read_whole
+from aigov_search.ingest.workers import WORTH_IT, Workers
+from aigov_search.readers.limits import Limits, OverLimitError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Program
+
+TEXT = "为了规范数据处理活动，保障数据安全，促进数据开发利用，制定本条例。\n"
+
+
+def make_zip(name: str, content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def test_files_beyond_the_limits_are_named_and_the_others_go_in(program: Program):
+    (program.folder / "good.txt").write_text(TEXT)
+    with (program.folder / "sparse.txt").open("wb") as stream:
+        stream.truncate(1 << 40)
+    (program.folder / "fat.zip").write_bytes(make_zip("a.txt", TEXT.encode() * 20_000))
+    inner = make_zip("a.txt", TEXT.encode())
+    (program.folder / "deep.zip").write_bytes(make_zip("inner.zip", inner))
+    limits = ["--max-size", "1", "--max-unpacked", "1", "--max-nesting", "1"]
+    err = program.run("ingest", ".", *limits, code=3).err
+    assert "sparse.txt: larger than 1 MB; split it, or allow more with --max-size; skipped" in err
+    assert "fat.zip: it unpacks to more than 1 MB; unpack it first, or allow more with --max-unpacked" in err
+    assert "deep.zip: archives nested more than 1 deep; unpack it first, or allow more" in err
+    assert [row["file"] for row in program.records("docs")] == ["good.txt"]
+
+
+def test_a_file_that_takes_too_long_is_named_and_the_others_go_in(program: Program):
+    (program.folder / "good.txt").write_text(TEXT)
+    (program.folder / "long.txt").write_text("各国应当加强合作，推动能力建设。\n" * 40_000)
+    err = program.run("ingest", ".", "--max-seconds", "0.2", "--jobs", "1", code=3).err
+    assert "long.txt: took more than 0.2 seconds; split it, or allow more with --max-seconds; skipped" in err
+    assert [row["file"] for row in program.records("docs")] == ["good.txt"]
+
+
+def never_end() -> None:
+    """What swallows every error that a step can have."""
+    while True:
+        try:
+            re.match(r"(?:a+)+$", "a" * 64 + "b")
+        except Exception:  # noqa: BLE001 - what is watched may be as careless
+            continue
+
+
+def test_time_ends_even_within_a_regular_expression():
+    with pytest.raises(OverLimitError, match=r"took more than 0\.05 seconds"):
+        run_bounded(never_end, Limits(seconds=0.05))
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+    assert signal.getsignal(signal.SIGPROF) == signal.SIG_DFL
+
+
+def test_memory_ends():
+    with pytest.raises(OverLimitError, match="takes more than 64 MB of memory"):
+        run_bounded(lambda: bytearray(1 << 29), Limits(memory=1 << 26))
+    assert len(bytearray(1 << 29)) == 1 << 29
+
+
+def test_a_step_within_the_limits_is_itself():
+    assert run_bounded(lambda: 7, Limits()) == 7
+    with pytest.raises(KeyError):
+        run_bounded(lambda: {}["a"], Limits())
+
+
+def die_over_seven(number: int) -> int:
+    if number == 7:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number * 2
+
+
+def test_a_process_that_dies_costs_only_what_it_died_over():
+    with Workers(2, WORTH_IT) as workers:
+        results = list(workers.map(die_over_seven, range(40), chunk=4, mourn=lambda _number: -1))
+        assert results == [-1 if number == 7 else number * 2 for number in range(40)]
+        assert list(workers.map(die_over_seven, [1, 2])) == [2, 4]
+
+
+def test_a_process_that_dies_over_what_cannot_be_left_out_is_an_error():
+    with Workers(2, WORTH_IT) as workers, pytest.raises(WorkerError, match="--jobs 1"):
+        list(workers.map(die_over_seven, range(6, 9)))
+
+
+def test_only_regular_files_that_stay_as_they_are_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UnreadableError, match="not a regular file"):
+        open_regular(str(tmp_path / "pipe"))
+    (tmp_path / "a").write_bytes(b"abc")
+    assert read_whole(str(tmp_path / "a"), Limits()) == b"abc"
+    status = os.fstat
+
+    def change(descriptor: int) -> os.stat_result:
+        found = status(descriptor)
+        with (tmp_path / "a").open("ab") as stream:
+            stream.write(b"d")
+        return found
+
+    monkeypatch.setattr("aigov_search.ingest.opening.os.fstat", change)
+    with pytest.raises(UnreadableError, match="changed while it was being read"):
+        read_whole(str(tmp_path / "a"), Limits())

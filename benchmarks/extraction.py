@@ -1,6 +1,6 @@
 """How well and how fast articles are taken out of pages, beside other tools.
 
-``python benchmarks/extraction.py FOLDER`` reads ``FOLDER/gold.jsonl``, a record a line with ``id`` and
+``python -m benchmarks extraction FOLDER`` reads ``FOLDER/gold.jsonl``, a record a line with ``id`` and
 any of ``text``, ``title`` and ``date`` (``YYYY-MM-DD``), and the page ``ID.html`` (or ``ID.txt``) in
 ``FOLDER`` or ``FOLDER/pages``. Peers are run where they are installed: ``pip install trafilatura
 readability-lxml htmldate``. They are given the decoded page; plain text is left to us.
@@ -29,7 +29,7 @@ from aigov_search.readers import read
 from aigov_search.readers.encoding import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([a-zA-Z0-9_-]+)")
 
@@ -176,13 +176,13 @@ def share(counts: Counter[str], which: str) -> str:
     return "-" if not total or counts["none"] == total else f"{counts[which] / total:.3f}"
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
-    pages = list(list_pages(parser.parse_args().folder))
+    pages = list(list_pages(parser.parse_args(arguments).folder))
     if not pages:
         sys.exit("no page of gold.jsonl was found")
     tools: dict[str, Callable[[bytes, str], Extracted]] = {"aigov-search": extract_here}
@@ -207,7 +207,3 @@ def main() -> None:
 def warm_up(extract: Callable[[bytes, str], Extracted], path: Path) -> None:
     """Load what a tool loads once."""
     run(extract, [({"id": ""}, path)])
-
-
-if __name__ == "__main__":
-    main()

@@ -1,13 +1,16 @@
-"""How fast texts are signed and grouped: ``python benchmarks/families.py [DOCUMENTS]``."""
+"""How fast texts are signed and grouped: ``python -m benchmarks families [DOCUMENTS]``."""
 
 from __future__ import annotations
 
 import random
-import sys
 import time
 from functools import partial
+from typing import TYPE_CHECKING
 
 from aigov_search.families import Signed, group_families, sign
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def make_texts(count: int) -> list[str]:
@@ -19,9 +22,9 @@ def make_texts(count: int) -> list[str]:
     return texts + ["".join("某" if at % 200 == 0 else char for at, char in enumerate(t)) for t in copied]
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Print megabytes signed a second and seconds taken to group."""
-    texts = make_texts(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    texts = make_texts(int(arguments[0]) if arguments else 10_000)
     started = time.process_time()
     signatures = [sign(text) for text in texts]
     signed = time.process_time()
@@ -33,7 +36,3 @@ def main() -> None:
     size = sum(len(text.encode()) for text in texts) / 1e6
     print(f"signed   {size / (signed - started):8.1f} MB/s")
     print(f"grouped  {grouped - signed:8.2f} s for {len(texts)} documents, {len(families)} families")
-
-
-if __name__ == "__main__":
-    main()

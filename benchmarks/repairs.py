@@ -1,4 +1,4 @@
-"""What repairing costs: ``python benchmarks/repairs.py [FOLDER]``.
+"""What repairing costs: ``python -m benchmarks repairs [FOLDER]``.
 
 FOLDER holds clean texts (``*.txt``, ``*.md``); without one, texts are made from the seeds. Printed
 are milliseconds for a thousand characters, for clean text in all and by rule, and for text that
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 import re
-import sys
 import time
 from functools import partial
 from pathlib import Path
@@ -70,9 +69,9 @@ def detect(rule: Rule, text: str) -> bool:
     return rule.detect(Draft(text=text))
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Print the table."""
-    texts = read_texts(sys.argv[1:])
+    texts = read_texts(arguments)
     mend(spin(texts[0]))  # what is read once is read
     length = sum(map(len, texts)) // len(texts)
     print(f"{len(texts)} texts of {length} characters, ms for a thousand characters")
@@ -82,7 +81,3 @@ def main() -> None:
     sample = texts[:: max(1, len(texts) // 50)]
     for name, garble in (("spun", spin), ("annotated", annotate)):
         print(f"  {name:24} {measure(mend, [garble(text) for text in sample]):8.3f}")
-
-
-if __name__ == "__main__":
-    main()

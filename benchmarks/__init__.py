@@ -1,0 +1,1 @@
+"""How fast and how good the program is, beside what else there is: ``python -m benchmarks``."""

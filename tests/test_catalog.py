@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +21,7 @@ from aigov_search.catalog.generations import (
 )
 from aigov_search.catalog.segment import Arrival, SegmentCatalog, SegmentWriter
 from aigov_search.errors import DamagedIndexError, LockedIndexError, MissingIndexError, UnreadableError
+from aigov_search.frozen import replace
 from aigov_search.records import Dated, Document, InputFile, Passage, Reading, Removed, Source
 from aigov_search.spans import Change
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import pytest
 
 from aigov_search.engines import Entry, find_engines, load_engine
 from aigov_search.engines.memory import ENGINE as MEMORY
+from aigov_search.frozen import replace
 from aigov_search.query.corpus import Corpus, Segment
 from aigov_search.query.finding import find_passages
 from aigov_search.query.planner import loosen_plan, make_plan

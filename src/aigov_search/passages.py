@@ -8,11 +8,11 @@ and captions stand alone.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aigov_search.chinese.numerals import article_number
+from aigov_search.frozen import frozen
 from aigov_search.records import Passage
 from aigov_search.spans import STRIP, line_of
 
@@ -33,7 +33,7 @@ SENTENCE_ENDS = "。！？；!?;…"
 _CLOSERS = "”’」』）)》】\"'"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _Piece:
     """A run of clean text, ``start:end``, inside one line."""
 

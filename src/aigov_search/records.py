@@ -6,8 +6,9 @@ docstring says otherwise; spans are half-open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from aigov_search.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,7 @@ Reliability = Literal["clean", "repaired", "doubtful"]
 DateRole = Literal["published", "signed", "effective", "revised", "original"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Block:
     """A run of source text that the format sets apart: a paragraph, a heading, a table row, a menu.
 
@@ -37,7 +38,7 @@ class Block:
     links: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Source:
     """What a reader made of one file, or of one record or member of a file.
 
@@ -54,12 +55,12 @@ class Source:
     member: str | None = None
     record_id: str | None = None
     blocks: tuple[Block, ...] = ()
-    hints: Mapping[str, str] = field(default_factory=dict)
+    hints: Mapping[str, str] = {}
     is_record: bool = False
     defects: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """One paragraph, title or caption: ``source.text[start:end]``, hard wraps still inside."""
 
@@ -68,7 +69,7 @@ class Line:
     kind: Kind = "body"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Removed:
     """A run of source text that is no part of the article, and why (``navigation``, ``footer``…)."""
 
@@ -77,7 +78,7 @@ class Removed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Dated:
     """A date as precise as it is known: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
 
@@ -92,7 +93,7 @@ class Dated:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Article:
     """One article of a source: where it stands, what of it is text, and what it says of itself.
 
@@ -116,7 +117,7 @@ class Article:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Passage:
     """A stretch of one document that is found, ranked and quoted as one.
 
@@ -139,7 +140,7 @@ class Passage:
     article: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Document:
     """One article as it goes into the catalog; offsets count in its source's text.
 
@@ -180,7 +181,7 @@ class Document:
         return sum(len(p.text) for p in self.passages if p.kind == "body")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class InputFile:
     """A file as it was found: its path as given and in full, its content's hash, its stat."""
 
@@ -191,7 +192,7 @@ class InputFile:
     mtime_ns: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reading:
     """One source of a file, with its documents."""
 
@@ -199,7 +200,7 @@ class Reading:
     documents: tuple[Document, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Match:
     """Where a term of the query stands in a hit's ``text`` (half-open offsets), and what led there."""
 
@@ -209,7 +210,7 @@ class Match:
     via: Literal["exact", "script", "region", "repair"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Hit:
     """A passage that answers a query, with all that is needed to quote and to check it.
 

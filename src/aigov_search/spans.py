@@ -10,9 +10,10 @@ All offsets count Unicode code points; all spans are half-open.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from aigov_search.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,7 +34,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Edit:
     """A proposed change: ``text[start:end]`` becomes ``replacement``.
 
@@ -48,7 +49,7 @@ class Edit:
     evidence: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Change:
     """One entry of the ledger: ``source[start:end]`` stands as ``replacement`` in the revised text.
 
@@ -229,7 +230,7 @@ class _Item(NamedTuple):
     what: Change | Edit
 
 
-@dataclass(frozen=True)
+@frozen(kw_only=False)
 class Revision:
     """A source text with the changes made to it so far.
 

@@ -12,10 +12,10 @@ import json
 import os
 import shutil
 import time
-from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from aigov_search.errors import DamagedIndexError, LockedIndexError, MissingIndexError
+from aigov_search.frozen import frozen, to_dict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ _PATIENCE = 15.0
 """Seconds that a writer waits for another one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StoredFile:
     """Size in bytes and SHA-256 (hex) of a file of the index."""
 
@@ -40,7 +40,7 @@ class StoredFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Segment:
     """An immutable part of the index: a folder with a catalog and postings.
 
@@ -55,7 +55,7 @@ class Segment:
     dead: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Refusal:
     """An input that could not be read, and why."""
 
@@ -63,7 +63,7 @@ class Refusal:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Verdict:
     """What a person decided about one repair of a document.
 
@@ -76,7 +76,7 @@ class Verdict:
     is_accepted: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Generation:
     """A manifest: the segments that make up the index, and what they were built with.
 
@@ -90,12 +90,12 @@ class Generation:
     number: int
     engine: str
     dictionary: str
-    files: Mapping[str, StoredFile] = field(default_factory=dict)
+    files: Mapping[str, StoredFile] = {}
     segments: tuple[Segment, ...] = ()
     refused: tuple[Refusal, ...] = ()
     families: str | None = None
-    amendments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    verdicts: Mapping[str, tuple[Verdict, ...]] = field(default_factory=dict)
+    amendments: Mapping[str, Mapping[str, str]] = {}
+    verdicts: Mapping[str, tuple[Verdict, ...]] = {}
 
     def segment_folder(self, segment: Segment) -> Path:
         """Where a segment's files lie."""
@@ -190,7 +190,7 @@ def _load_manifest(folder: Path, manifest: dict[str, Any]) -> Generation:
 
 
 def _dump_manifest(generation: Generation) -> str:
-    body = asdict(generation)
+    body = to_dict(generation)
     del body["folder"], body["number"]
     return json.dumps(
         {"format": FORMAT, "generation": generation.number, **body}, ensure_ascii=False, indent=1

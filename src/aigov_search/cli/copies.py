@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import IO, TYPE_CHECKING
 
 import click
 
 from aigov_search.cli.options import Settings, complete_document, format_options, open_output
+from aigov_search.frozen import frozen, list_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NOTHING_FOUND = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CopyRecord:
     """One copy of a text; ``rank`` 1 is the best. ``differs`` counts the characters that differ from it."""
 
@@ -62,7 +62,7 @@ def command(
         if format_name in (None, "table"):
             _write_table(index, records, stream, with_places=document is not None)
         else:
-            names = [field.name for field in fields(CopyRecord)]
+            names = list_fields(CopyRecord)
             WRITERS[str(format_name)](map(make_row, records), names, stream)
     if not records:
         settings.say("no text stands in the corpus more than once" if document is None else "no copies")

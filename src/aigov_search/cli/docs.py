@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import IO, TYPE_CHECKING
 
 import click
 
 from aigov_search.cli.options import Settings, format_options, open_output
+from aigov_search.frozen import list_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +38,7 @@ def command(settings: Settings, with_text: bool, format_name: str | None, output
         if format_name in (None, "table"):
             write_table(records, stream)
         else:
-            names = [field.name for field in fields(DocumentRecord) if with_text or field.name != "text"]
+            names = [name for name in list_fields(DocumentRecord) if with_text or name != "text"]
             WRITERS[str(format_name)](map(make_row, records), names, stream)
     return 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -18,6 +17,7 @@ from aigov_search.cli.options import (
     open_output,
 )
 from aigov_search.errors import QueryError, UsageError
+from aigov_search.frozen import list_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -96,8 +96,8 @@ def choose_fields(names: str | None) -> list[str]:
     """The fields to write; raises :class:`UsageError` for one that a hit does not have."""
     from aigov_search.records import Hit
 
-    known = [field.name for field in fields(Hit)]
-    chosen = [name.strip() for name in names.split(",")] if names else known
+    known = list_fields(Hit)
+    chosen = [name.strip() for name in names.split(",")] if names else [*known]
     for name in chosen:
         if name not in known:
             raise UsageError(f"a hit has no field {name!r}; it has {', '.join(known)}")

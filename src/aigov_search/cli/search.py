@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import fields
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -16,6 +15,7 @@ from aigov_search.cli.options import (
     open_output,
     wants_colour,
 )
+from aigov_search.frozen import list_fields
 
 if TYPE_CHECKING:
     from aigov_search.search.searching import Answer, Request, Searcher
@@ -110,7 +110,7 @@ def _write_answer(
         from aigov_search.records import Hit
 
         rows = (make_row(finding.hit) for finding in findings)
-        WRITERS[str(format_name)](rows, [field.name for field in fields(Hit)], stream)
+        WRITERS[str(format_name)](rows, list_fields(Hit), stream)
 
 
 def _comment(settings: Settings, request: Request, answer: Answer) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import IO, TYPE_CHECKING
 
 import click
 
 from aigov_search.cli.options import Settings, complete_document, format_options, open_output, wants_colour
 from aigov_search.errors import UsageError
+from aigov_search.frozen import list_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +96,7 @@ def _write_records(
     if format_name not in (None, "table"):
         kind = RepairRecord if view == "repairs" else RemovedRecord
         records = list_repairs(segment, row) if view == "repairs" else list_removed(segment, row)
-        names = [field.name for field in fields(kind)]
+        names = list_fields(kind)
         WRITERS[str(format_name)](map(make_row, records), names, stream)
     elif view == "repairs":
         for r in list_repairs(segment, row):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, fields
 
 import click
 
 from aigov_search.cli.options import Settings, format_options, open_output
+from aigov_search.frozen import frozen, list_fields
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StatusRecord:
     """What the index holds, in numbers; ``size`` is in bytes."""
 
@@ -67,7 +67,7 @@ def command(settings: Settings, format_name: str | None, output: str, color: str
         )
         row = make_row(record)
         if format_name not in (None, "table"):
-            WRITERS[str(format_name)]([row], [field.name for field in fields(record)], stream)
+            WRITERS[str(format_name)]([row], list_fields(record), stream)
             return 0
         for name, value in row.items():
             stream.write(f"{name:<12} {value}\n")

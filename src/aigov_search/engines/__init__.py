@@ -22,12 +22,12 @@ its name, without a list of engines anywhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from aigov_search.errors import UsageError
+from aigov_search.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,7 +48,7 @@ Corpora have average lengths of 50 to 300; for the choice of candidates the diff
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Entry:
     """What is indexed of one passage.
 
@@ -73,21 +73,21 @@ class Term(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class AllOf:
     """The entries that fulfil every part; with no part, every entry."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class AnyOf:
     """The entries that fulfil at least one part; with no part, none."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Without:
     """The entries that fulfil ``wanted`` and not ``unwanted``."""
 
@@ -95,14 +95,14 @@ class Without:
     unwanted: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Marked:
     """The entries whose byte in ``mask`` is not 0; one byte an entry."""
 
     mask: bytes | bytearray
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Listed:
     """The entries with these numbers."""
 

@@ -9,9 +9,10 @@ as n log n, whatever the texts.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
+
+from aigov_search.frozen import frozen
 
 _WIDTHS = (12, 6, 3)
 """Lengths of the runs that anchor, first to last."""
@@ -27,7 +28,7 @@ class Block(NamedTuple):
     size: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Difference:
     """``a[a_start:a_end]`` stands in the one copy where ``b[b_start:b_end]`` stands in the other."""
 

@@ -13,13 +13,13 @@ share more of their trigrams than a spun copy shares with its original. What dif
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.chinese.folding import fold
 from aigov_search.families.alignment import Block, match_blocks
 from aigov_search.families.signatures import bare, shingle
+from aigov_search.frozen import frozen
 from aigov_search.repairs.language import load_words
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ _REACH = 100
 """Characters between such a date and the word that says what happened."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reading:
     """A text made ready to be held beside others.
 
@@ -98,7 +98,7 @@ class Gap(NamedTuple):
         return max(self.a_end - self.a_start, self.b_end - self.b_start)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Alignment:
     """``gaps`` inside paragraphs, and ``omitted``: paragraphs that only one of the texts has.
 

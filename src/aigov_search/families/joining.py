@@ -8,7 +8,6 @@ never come into one family by way of a third.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from aigov_search.families.evidence import (
     read_text,
 )
 from aigov_search.families.signatures import estimate_containment, read_signature
+from aigov_search.frozen import frozen
 
 if TYPE_CHECKING:
     from array import array
@@ -43,7 +43,7 @@ _KEPT = 1024
 _TRUST: dict[Reliability, int] = {"clean": 0, "repaired": 1, "doubtful": 2}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Signed:
     """A document as grouping sees it.
 
@@ -63,7 +63,7 @@ class Signed:
     order: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Family:
     """Two or more copies of one text; ``members`` are document ids, the best copy first.
 

@@ -8,11 +8,11 @@ version's, or an editor's; they stay, and are suspected where they are short.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.families.alignment import compare
+from aigov_search.frozen import frozen
 from aigov_search.repairs.rule import Pair, fold_each
 from aigov_search.spans import Confidence, Edit
 
@@ -62,7 +62,7 @@ class _Finding(NamedTuple):
     worth: float
 
 
-@dataclass(frozen=True)
+@frozen(kw_only=False)
 class CleanCopy:
     """A cleaner copy of a text: its document id, and its clean text, title and paragraphs one a line."""
 

@@ -7,7 +7,7 @@ manifest makes both count. Whatever interrupts this, the old generation stays as
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -28,6 +28,7 @@ from aigov_search.catalog.generations import (
 from aigov_search.catalog.segment import Arrival, FileRow, SegmentCatalog, SegmentWriter
 from aigov_search.chinese.dictionary import bake_dictionary
 from aigov_search.errors import DamagedIndexError, UnreadableError
+from aigov_search.frozen import frozen, replace
 from aigov_search.ingest.discovery import discover_files
 from aigov_search.ingest.grouping import find_families
 from aigov_search.ingest.mending import mend_copies
@@ -58,7 +59,7 @@ ENGINE = "whoosh"
 """The engine of a new index."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class IngestOptions:
     """How to ingest.
 
@@ -69,10 +70,10 @@ class IngestOptions:
     full: bool = False
     exclude: tuple[str, ...] = ()
     jobs: int = 0
-    reading: ReadingOptions = field(default_factory=ReadingOptions)
+    reading: ReadingOptions = ReadingOptions()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class IngestReport:
     """What an ingest did: paths by what became of them, and the number of documents it added."""
 
@@ -84,7 +85,7 @@ class IngestReport:
     documents: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Known:
     """A living file of the old generation: the segment it is in, and its row there."""
 

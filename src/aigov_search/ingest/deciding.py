@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aigov_search.catalog.generations import CATALOG, IndexWriter, Verdict, open_generation
 from aigov_search.catalog.segment import SegmentCatalog
 from aigov_search.errors import UsageError
+from aigov_search.frozen import replace
 from aigov_search.ingest.building import IngestOptions, ingest
 
 if TYPE_CHECKING:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aigov_search.errors import UsageError
+from aigov_search.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FoundFile:
     """A file to read: its path as given on the command line, its real path, its stat."""
 
@@ -25,7 +25,7 @@ class FoundFile:
     mtime_ns: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Discovery:
     """The files found, in a fixed order; the roots searched; what was found and is no file."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import shutil
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.catalog.generations import CATALOG
 from aigov_search.catalog.segment import SegmentCatalog, SegmentWriter, join_body
 from aigov_search.families.reading_off import CleanCopy
+from aigov_search.frozen import replace
 from aigov_search.ingest.grouping import find_families
 from aigov_search.ingest.reading import Task, examine_file, mourn_file
 from aigov_search.records import Reading

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from aigov_search.catalog.generations import Refusal
 from aigov_search.chinese.script import detect_lang, detect_script
 from aigov_search.errors import UnreadableError
 from aigov_search.families import sign
+from aigov_search.frozen import frozen, replace
 from aigov_search.ingest.bounding import run_bounded
 from aigov_search.ingest.opening import open_regular, read_whole
 from aigov_search.pages import extract_articles, lay_out
@@ -40,7 +40,7 @@ DEADLY = "the process that read it was killed or crashed, perhaps for want of me
 DAMAGED = "bytes that are no text in the file's encoding stand as U+FFFD"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ReadingOptions:
     """What people decided about reading.
 
@@ -50,8 +50,8 @@ class ReadingOptions:
     """
 
     without: frozenset[str] = frozenset()
-    verdicts: Mapping[str, tuple[Verdict, ...]] = field(default_factory=dict)
-    copies: Mapping[str, CleanCopy] = field(default_factory=dict)
+    verdicts: Mapping[str, tuple[Verdict, ...]] = {}
+    copies: Mapping[str, CleanCopy] = {}
     dictionary: Path | None = None
     limits: Limits = LIMITS
 
@@ -66,7 +66,7 @@ class ReadingOptions:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Task:
     """A file to look at, with what the index knows of it.
 
@@ -100,7 +100,7 @@ class Task:
         return self.known_path or self.file.path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Examination:
     """What became of a task: refused for a reason, read (``input`` is set), or found unchanged.
 

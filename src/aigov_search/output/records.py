@@ -5,8 +5,9 @@ Every writer takes the same rows (mappings with the same keys in the same order)
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from typing import IO, TYPE_CHECKING, Any
+
+from aigov_search.frozen import to_dict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,15 +20,7 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 def make_row(record: Any) -> dict[str, Any]:
     """A record as a mapping, its field names as keys; records inside become mappings too."""
-    return {field.name: _plain(getattr(record, field.name)) for field in fields(record)}
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return make_row(value)
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value
+    return to_dict(record)
 
 
 def write_json(rows: Iterable[Row], names: Sequence[str], stream: IO[str]) -> None:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aigov_search.frozen import frozen
 from aigov_search.pages.furniture import name_furniture
 from aigov_search.pages.metadata_rows import has_stamp, is_metadata
 from aigov_search.pages.recurrence import cut_recurring_tails
@@ -71,7 +71,7 @@ _LINED = 4
 _BULLETS = ("* ", "• ", "·", "+ ")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Judged:
     """A row with what it is and what it is worth.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from aigov_search.frozen import frozen
 from aigov_search.pages.bylines import clean_author, find_author, find_byline, find_reporter
 from aigov_search.pages.dates import date_dateline, date_stamp, find_deeds, find_stamps, read_declared
 from aigov_search.pages.metadata_rows import holds_chronicle
@@ -35,7 +35,7 @@ _VAGUE = ("as date", "as dc.date", "as dcterms.created", "as og:time")
 """Declarations that a page may use for anything: what is printed beside the title goes before them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Imprint:
     """The metadata of one article; what is unknown is None."""
 

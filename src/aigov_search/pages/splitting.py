@@ -7,9 +7,9 @@ nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aigov_search.frozen import frozen
 from aigov_search.pages.metadata_rows import has_stamp
 from aigov_search.pages.publishers import find_dateline, is_publisher
 from aigov_search.pages.titles import find_title_label, is_title_like
@@ -35,7 +35,7 @@ _LINED = 4
 """Lines from which on heads are looked for at the beginning of lines only."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Opening:
     """Where an article begins: its first row, and the rows of its title and its stamp if it has them."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.engines import Totals
+from aigov_search.frozen import frozen
 from aigov_search.query.matching import Window
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Place(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Segment:
     """One segment as searches see it.
 

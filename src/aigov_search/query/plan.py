@@ -6,8 +6,9 @@ plan is asked of whole documents.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from aigov_search.frozen import frozen
 
 if TYPE_CHECKING:
     from aigov_search.query.syntax import FieldName
@@ -16,7 +17,7 @@ Via = Literal["exact", "region"]
 """How a text came into the plan: as typed (in whichever script), or as a regional word for it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Run:
     """A run of characters inside one paragraph.
 
@@ -29,7 +30,7 @@ class Run:
     ends_word: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Near:
     """Runs inside one paragraph that stand close to each other.
 
@@ -44,7 +45,7 @@ Spot = Run | Near
 """What a place in a text can be."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Alternative:
     """One reading of a wanted term: every spot must be there."""
 
@@ -52,7 +53,7 @@ class Alternative:
     via: Via = "exact"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Wanted:
     """A term of the query: one of the alternatives must hold.
 
@@ -65,7 +66,7 @@ class Wanted:
     alternatives: tuple[Alternative, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Filter:
     """A condition on what is known of a document (of a passage, for ``article``).
 
@@ -81,21 +82,21 @@ class Filter:
     dates: tuple[str | None, str | None] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Every:
     """All parts must hold."""
 
     parts: tuple[PlanNode, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Either:
     """At least one part must hold."""
 
     parts: tuple[PlanNode, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Except:
     """The part must not hold."""
 
@@ -112,7 +113,7 @@ class ScoredText(NamedTuple):
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scored:
     """What one term of the query is ranked by: the text as typed, then its regional variants.
 
@@ -123,7 +124,7 @@ class Scored:
     texts: tuple[ScoredText, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Plan:
     """A query made ready.
 

@@ -10,12 +10,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 from aigov_search.engines.terms import is_alphabetic, is_han
+from aigov_search.frozen import frozen
 from aigov_search.query.parser import parse_query
 from aigov_search.query.plan import (
     Alternative,
@@ -45,7 +45,7 @@ def _expand_nothing(_run: str, _borders: Container[int]) -> Iterable[str]:
     return ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Language:
     """What the planner must know of Chinese.
 

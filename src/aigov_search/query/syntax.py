@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from aigov_search.frozen import frozen
 
 FieldName = Literal["title", "source", "author", "lang", "date", "number", "article"]
 FIELD_NAMES: tuple[FieldName, ...] = ("title", "source", "author", "lang", "date", "number", "article")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Words:
     """What was typed without quotes and without a space in it."""
 
@@ -21,7 +22,7 @@ class Words:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Quoted:
     """An exact run of characters."""
 
@@ -30,7 +31,7 @@ class Quoted:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Close:
     """Words or runs, separated by spaces in ``text``, within ``distance`` characters of each other."""
 
@@ -40,7 +41,7 @@ class Close:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Prefix:
     """The beginning of a word."""
 
@@ -49,7 +50,7 @@ class Prefix:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class InField:
     """A condition on what is known of a document: on its title, publisher, author, number, language."""
 
@@ -59,7 +60,7 @@ class InField:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Dates:
     """A condition on the date of publication; ``since`` and ``until`` are inclusive, ``None`` is open."""
 
@@ -69,7 +70,7 @@ class Dates:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Not:
     """Everything but the part."""
 
@@ -78,7 +79,7 @@ class Not:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class And:
     """All of at least two parts."""
 
@@ -87,7 +88,7 @@ class And:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Or:
     """Any of at least two parts."""
 

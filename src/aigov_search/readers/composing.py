@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from aigov_search.frozen import replace
 from aigov_search.records import Block
 
 if TYPE_CHECKING:

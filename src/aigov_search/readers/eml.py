@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aigov_search.errors import UnreadableError
+from aigov_search.frozen import replace
 from aigov_search.readers.composing import put_title_first
 from aigov_search.readers.limits import Budget
 from aigov_search.readers.members import clean_name, read_member

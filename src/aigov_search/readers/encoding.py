@@ -12,9 +12,9 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from aigov_search.errors import UnreadableError
+from aigov_search.frozen import frozen
 from aigov_search.spans import Span
 
 _SAMPLE = 1 << 15
@@ -88,7 +88,7 @@ _MAGIC = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Decoded:
     """A decoded file: its text, the encoding's name, and the spans that stand as U+FFFD."""
 

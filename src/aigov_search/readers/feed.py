@@ -7,10 +7,10 @@ the first line. A feed that is not well-formed is mended as far as it goes.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aigov_search.errors import UnreadableError
+from aigov_search.frozen import replace
 from aigov_search.readers.composing import put_title_first
 from aigov_search.readers.record import as_hints, find_lost
 from aigov_search.readers.refusals import Refusal

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aigov_search.errors import UnreadableError
+from aigov_search.frozen import frozen
 from aigov_search.readers.compressed import unpack
 from aigov_search.readers.limits import OverLimitError
 
@@ -19,7 +19,7 @@ _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,15})[^\r\n]{0,200}\r?\n")
 _GZIP = b"\x1f\x8b\x08"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Answer:
     """An answer's status, the type it declares, and what it holds."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aigov_search.frozen import frozen
 from aigov_search.records import Source
 
 if TYPE_CHECKING:
     from aigov_search.spans import Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MarkedSource(Source):
     """A source with markup inside its blocks.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from aigov_search.errors import UnreadableError
+from aigov_search.frozen import replace
 from aigov_search.readers.encoding import decode
 from aigov_search.readers.limits import OverLimitError
 from aigov_search.readers.refusals import Refusal

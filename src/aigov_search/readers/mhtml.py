@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aigov_search.errors import UnreadableError
+from aigov_search.frozen import replace
 from aigov_search.readers.mime import (
     decode_text,
     list_field_names,

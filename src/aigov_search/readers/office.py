@@ -6,11 +6,11 @@ nothing outside the file is loaded; a document that takes too long is given up.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.errors import UnreadableError
+from aigov_search.frozen import replace
 from aigov_search.readers.limits import Budget
 from aigov_search.readers.members import read_inside
 

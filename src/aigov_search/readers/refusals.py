@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from aigov_search.frozen import frozen
 from aigov_search.records import Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Refusal(Source):
     """A record or member of a file that cannot be read, while the rest of the file can.
 

@@ -7,10 +7,10 @@ header gives; all that is needed of it stands here. The date of a record is that
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aigov_search.errors import UnreadableError
+from aigov_search.frozen import replace
 from aigov_search.readers.compressed import unpack
 from aigov_search.readers.http import list_fields, read_answer
 from aigov_search.readers.limits import Budget, OverLimitError, name_size

@@ -14,10 +14,10 @@ taken. The same tool wrote ``;`` for the bytes of ``；``, which shifts in the s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from aigov_search.frozen import frozen, replace
 from aigov_search.repairs.pinyin import LETTERS
 from aigov_search.repairs.rule import Draft, Rule
 from aigov_search.spans import Edit
@@ -53,7 +53,7 @@ _GAIN = 2.0
 """Nats per character by which a text must become more probable where no reading vouches for it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Shift:
     """A shifted stretch as bytes: ``None`` is a lost one.
 
@@ -68,7 +68,7 @@ class _Shift:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Guess:
     """A reading of the first bytes of a shift."""
 

@@ -20,11 +20,11 @@ position rules                   why there
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from aigov_search.chinese.folding import fold
+from aigov_search.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -74,7 +74,7 @@ class Copy(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Context:
     """What a repair may know beyond the text itself; all of it optional.
 
@@ -100,7 +100,7 @@ class TextLine(NamedTuple):
     kind: Kind
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Draft:
     """A text as a rule sees it: its lines are an article's, and ``kinds`` says what each of them is.
 
@@ -138,7 +138,7 @@ class Draft:
         return tuple(lines)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rule:
     """One repair.
 
@@ -155,7 +155,7 @@ class Rule:
     doubt: Callable[[Draft], str | None] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Outcome:
     """A repaired text, what was only suspected, and how far the text can be relied upon.
 
@@ -166,7 +166,7 @@ class Outcome:
     revision: Revision
     suspects: tuple[Change, ...] = ()
     reliability: Reliability = "clean"
-    reasons: tuple[str, ...] = field(default=())
+    reasons: tuple[str, ...] = ()
 
 
 def fold_each(text: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aigov_search.catalog.segment import join_body
+from aigov_search.frozen import frozen
 from aigov_search.records import name_member
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aigov_search.spans import Change, Confidence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DocumentRecord:
     """One document of the index; what is not known is None.
 
@@ -55,7 +55,7 @@ class DocumentRecord:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DateRecord:
     """A date with its role (``published``, ``signed``…) and what it rests on."""
 
@@ -64,7 +64,7 @@ class DateRecord:
     basis: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RepairRecord:
     """One repair of a document: ``before`` in the source text stands as ``after`` in the clean text.
 
@@ -82,7 +82,7 @@ class RepairRecord:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RemovedRecord:
     """A run of source text that was stripped, and why."""
 

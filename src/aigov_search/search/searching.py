@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from aigov_search.frozen import frozen
 from aigov_search.query.finding import find_documents, find_passages
 from aigov_search.query.planner import Language, loosen_plan, make_plan
 from aigov_search.query.ranking import Ranked, rank_documents, rank_passages
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aigov_search.search.index import Index
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Request:
     """A query with everything that was asked about it.
 

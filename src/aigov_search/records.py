@@ -237,6 +237,7 @@ class Hit:
     date: str | None
     date_basis: str | None
     source: str | None
+    author: str | None
     url: str | None
     lang: str | None
     text: str

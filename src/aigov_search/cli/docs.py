@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("docs")
 @click.option("--text", "with_text", is_flag=True, help="Add the clean text, one paragraph a line.")
-@format_options("table")
+@format_options("table", "references")
 @click.pass_obj
 def command(settings: Settings, with_text: bool, format_name: str | None, output: str, color: str) -> int:
     """List the documents in the index with their metadata.

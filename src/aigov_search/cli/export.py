@@ -22,6 +22,7 @@ from aigov_search.frozen import list_fields
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from aigov_search.output.records import Writer
     from aigov_search.records import Hit
     from aigov_search.search.batches import BatchQuery
     from aigov_search.search.searching import Searcher
@@ -46,7 +47,7 @@ SOME_REFUSED = 3
 @new_since_option
 @click.option("--fields", "names", metavar="A,B,…", help="Only these fields, in this order.")
 @click.option("--excel", is_flag=True, help="CSV that spreadsheets open well: UTF-8 mark, no formulas.")
-@format_options("csv")
+@format_options("csv", "quotations")
 @click.pass_obj
 def command(
     settings: Settings,
@@ -73,8 +74,8 @@ def command(
     if bool(query) == bool(queries):
         raise UsageError("give either a query or --queries FILE")
     if format_name == "table":
-        raise UsageError("export writes csv, tsv, json or jsonl; 'search' prints for reading")
-    from aigov_search.output.records import WRITERS, make_row
+        raise UsageError("export writes files for programs, such as csv; 'search' prints for reading")
+    from aigov_search.output.records import make_row
     from aigov_search.search.batches import BatchQuery
     from aigov_search.search.index import Index
     from aigov_search.search.searching import Searcher
@@ -85,11 +86,24 @@ def command(
         batch = _open_batch(queries) if queries else [BatchQuery("1", " ".join(query))]
         rows = (make_row(hit) for hit in export.hits(batch, is_batch=bool(queries)))
         form = format_name or "csv"
-        WRITERS["excel" if excel and form == "csv" else form](rows, chosen, stream)
+        load_writer(form, excel=excel)(rows, chosen, stream)
     settings.say(f"{export.found} hits for {export.answered} of {export.asked} queries")
     if export.refused:
         return SOME_REFUSED
     return 0 if export.found else NOTHING_FOUND
+
+
+def load_writer(name: str, *, excel: bool) -> Writer:
+    """What writes the rows; raises :class:`UsageError` if there is no such thing for ``--excel``."""
+    if not excel:
+        from aigov_search.output.records import WRITERS
+
+        return WRITERS[name]
+    if name != "csv":
+        raise UsageError(f"--excel is a kind of csv; leave out --format {name}, or write --format xlsx")
+    from aigov_search.output.formats.csv import write_excel
+
+    return write_excel
 
 
 def choose_fields(names: str | None) -> list[str]:

@@ -125,10 +125,10 @@ def summarize(done: IngestReport) -> str:
 
 
 def _write_report(done: IngestReport, output: str) -> None:
-    from aigov_search.output.records import make_row, write_jsonl
+    from aigov_search.output.records import WRITERS, make_row
 
     with open_output(output) as stream:
-        write_jsonl(map(make_row, done.refused), ("path", "reason"), stream)
+        WRITERS["jsonl"](map(make_row, done.refused), ("path", "reason"), stream)
 
 
 def _make_watch(settings: Settings) -> _Progress:

@@ -127,8 +127,14 @@ def is_date(value: str) -> bool:
     return True
 
 
-def format_options(default: str) -> Callable[[Any], Any]:
-    """``--format``, its shorthands, ``--output`` and ``--color``."""
+def format_options(default: str, *packages: str) -> Callable[[Any], Any]:
+    """``--format``, its shorthands, ``--output`` and ``--color``.
+
+    ``packages`` are those of :mod:`aigov_search.output` whose formats fit, besides ``formats``.
+    """
+    from aigov_search.output.formats import list_formats
+
+    names = ["table", *list_formats("formats", *packages)]
 
     def add(command: Any) -> Any:
         for option in reversed(
@@ -136,7 +142,7 @@ def format_options(default: str) -> Callable[[Any], Any]:
                 click.option(
                     "--format",
                     "format_name",
-                    type=click.Choice(["table", "json", "jsonl", "csv", "tsv"]),
+                    type=click.Choice(names),
                     default=None,
                     help=f"How results are written.  [default: {default}]",
                 ),

@@ -35,7 +35,7 @@ SOME_REFUSED = 3
 @click.option("-C", "context", default=0, type=click.IntRange(min=0), metavar="N", help="Show N neighbours.")
 @click.option("-c", "--count", "only_count", is_flag=True, help="Print only how many there are.")
 @click.option("-l", "--files-with-matches", "only_files", is_flag=True, help="Print only the files.")
-@format_options("table")
+@format_options("table", "quotations")
 @click.pass_obj
 def command(
     settings: Settings,

@@ -111,6 +111,7 @@ def make_finding(
         date=row.date,
         date_basis=row.date_basis,
         source=row.publisher,
+        author=row.author,
         url=row.url,
         lang=row.lang,
         text=quotation.text,

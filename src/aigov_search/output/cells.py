@@ -1,0 +1,28 @@
+"""Values as cells of a table: what is nested becomes JSON text, what is unknown an empty cell."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def make_cells(row: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    """The cells of a row, in the order of ``names``."""
+    return [to_cell(row[name]) for name in names]
+
+
+def to_cell(value: object) -> str:
+    """One value as text."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return to_json(value)
+
+
+def to_json(value: object) -> str:
+    """A value as JSON on one line."""
+    return json.dumps(value, ensure_ascii=False)

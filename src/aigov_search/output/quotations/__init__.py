@@ -1,0 +1,1 @@
+"""Hits as quotations; see :mod:`aigov_search.output.formats`."""

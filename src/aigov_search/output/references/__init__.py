@@ -1,0 +1,18 @@
+"""Documents as references, one module a format; see :mod:`aigov_search.output.formats`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aigov_search.output.formats import Row
+
+
+def describe_evidence(row: Row) -> str:
+    """What a reader needs to find the very text: its file and hash, what the date rests on, its state."""
+    parts = [f"File {row['file']}", f"SHA-256 {row['sha256']}"]
+    if row["date"]:
+        parts.append(f"date: {row['date_basis']}")
+    if row["reliability"] != "clean":
+        parts.append(f"text {row['reliability']}")
+    return "; ".join(parts)

@@ -43,17 +43,39 @@ def share_of_errors(text: str, clean: str) -> float:
 def test_a_spun_text_gets_its_words_back() -> None:
     outcome = outcome_of(SPUN)
     assert share_of_errors(SPUN, CLEAN) > 0.25
-    assert share_of_errors(outcome.revision.text, CLEAN) < 0.12
+    assert share_of_errors(outcome.revision.text, CLEAN) < 0.16
     assert "人工智能治理" in outcome.revision.text
     assert "发展中国家" in outcome.revision.text
     assert {c.rule for c in outcome.revision.changes} == {"spin"}
     assert {c.confidence for c in outcome.revision.changes} == {"likely"}
 
 
-def test_a_corpus_helps() -> None:
-    text = outcome_of(SPUN).revision.text
-    context = Context(corpus=CorpusModel([CLEAN]))
-    assert share_of_errors(outcome_of(SPUN, context).revision.text, CLEAN) < share_of_errors(text, CLEAN)
+def test_what_may_be_right_is_only_suspected() -> None:
+    outcome = outcome_of(SPUN)
+    suspected = {(SPUN[s.start : s.end], s.replacement) for s in outcome.suspects}
+    assert suspected >= {("增强", "加强"), ("事情", "工作"), ("供应", "提供")}
+    assert {s.confidence for s in outcome.suspects} == {"suspect"}
+
+
+def test_a_corpus_of_the_kind_settles_what_was_suspected() -> None:
+    outcome = outcome_of(SPUN, Context(corpus=CorpusModel([CLEAN] * 40)))
+    assert share_of_errors(outcome.revision.text, CLEAN) < 0.07
+    assert not outcome.suspects
+
+
+def test_words_of_the_corpus_are_not_led_back() -> None:
+    right = "全球治理倡议由各国共同发起，倡议得到广泛支持，新应用加快拓展，新应用带来新风险。"
+    text = SPUN + right
+    alone = outcome_of(text)
+    assert alone.reliability == "repaired"
+    around = outcome_of(text, Context(corpus=CorpusModel([CLEAN + right] * 40)))
+    assert around.revision.text.endswith(right)
+
+
+def test_a_corpus_of_another_kind_has_no_say() -> None:
+    poem = "床前明月光，疑是地上霜。举头望明月，低头思故乡。白日依山尽，黄河入海流。欲穷千里目，更上一层楼。"
+    text = outcome_of(SPUN, Context(corpus=CorpusModel([poem] * 200))).revision.text
+    assert share_of_errors(text, CLEAN) <= share_of_errors(outcome_of(SPUN).revision.text, CLEAN)
 
 
 def test_evidence_names_pair_and_score() -> None:

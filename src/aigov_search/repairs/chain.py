@@ -38,11 +38,11 @@ def repair(draft: Revision, kinds: Sequence[Kind], *, context: Context = _NOTHIN
     """
     rules = [rule for rule in load_rules() if rule.name not in context.without]
     revision = draft
-    suspects: list[Change] = []
+    suspects: list[Change] = []  # of all rounds: a repair that has acted may not suspect anything any more
     opened: list[Rule] = []
     for _ in range(MAX_ROUNDS):
         before = revision
-        suspects, opened = [], []
+        opened = []
         view = Draft(text=revision.text, kinds=kinds, context=context)
         for rule in rules:
             if rule.detect(view):
@@ -52,7 +52,7 @@ def repair(draft: Revision, kinds: Sequence[Kind], *, context: Context = _NOTHIN
                     view = Draft(text=revision.text, kinds=kinds, context=context)
         if revision is before:
             break
-    revision, suspects = _follow_decisions(revision, suspects, context)
+    revision, suspects = _follow_decisions(revision, _keep_open(suspects, revision), context)
     reasons = _find_doubts(opened, Draft(text=revision.text, kinds=kinds, context=context))
     is_repaired = any(change.is_repair for change in revision.changes)
     return Outcome(revision=revision, suspects=tuple(suspects), reasons=reasons,
@@ -72,6 +72,17 @@ def _act(rule: Rule, view: Draft, revision: Revision, suspects: list[Change]) ->
         suspects.append(Change(start=span.start, end=span.end, replacement=edit.replacement,
                                rule=edit.rule, confidence="suspect", evidence=edit.evidence))
     return revision.revise(wanted)
+
+
+def _keep_open(suspects: Sequence[Change], revision: Revision) -> list[Change]:
+    """The suspects, each once, whose places were not repaired; of those that overlap the first."""
+    kept: list[Change] = []
+    settled = [(change.start, change.end) for change in revision.changes if change.is_repair]
+    for suspect in suspects:
+        if not any(start < suspect.end and suspect.start < end for start, end in settled):
+            kept.append(suspect)
+            settled.append((suspect.start, suspect.end))
+    return sorted(kept, key=lambda change: (change.start, change.end))
 
 
 def _find_doubts(opened: Sequence[Rule], draft: Draft) -> tuple[str, ...]:

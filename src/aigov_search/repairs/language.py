@@ -37,6 +37,7 @@ _RAREST = -16.0
 _REMEMBERED = 1 << 16
 """Words of one and two characters whose weight is kept at hand."""
 _DIGIT = re.compile("[0-9]")
+_NOT_HAN = re.compile("[^\u3400-\u9fff]+")
 _in_use: Path | None = None
 
 
@@ -169,16 +170,34 @@ class State(NamedTuple):
 
 
 class LanguageModel:
-    """Both models together: the larger the corpus, the more its runs count."""
+    """Both models together: the larger the corpus and the closer to ``sample``, the more its runs count.
+
+    ``sample`` is text of the kind that will be read, folded.
+    """
 
     _HALFWAY = 30_000
     """Characters of a corpus at which its runs have half their say."""
-    _MOST = 0.7
+    _MOST = 0.85
+    _STRANGE = 0.7
+    """Nats a character by which the sample is less probable by the runs of a corpus than by words where
+    the corpus is as much of another kind as of its own."""
+    _SLOPE = 2.5
 
-    def __init__(self, corpus: CorpusModel | None = None) -> None:
+    def __init__(self, corpus: CorpusModel | None = None, sample: str = "") -> None:
         self._corpus = corpus if corpus is not None and corpus.size else None
-        size = corpus.size if corpus is not None else 0
-        self._share = self._MOST * size / (size + self._HALFWAY)
+        self._share = 0.0
+        if self._corpus is not None:
+            size, kinship = self._corpus.size, self._measure_kinship(self._corpus, sample)
+            self._share = self._MOST * kinship * size / (size + self._HALFWAY)
+
+    def _measure_kinship(self, corpus: CorpusModel, sample: str) -> float:
+        """How far a corpus is of the kind of ``sample``, between 0 and 1."""
+        chars = _NOT_HAN.sub("", sample)
+        if not chars:
+            return 1.0
+        runs = sum(corpus.weigh(chars[max(at + 1 - ORDER, 0) : at], char) for at, char in enumerate(chars))
+        strangeness = (load_words().score(chars) - runs) / len(chars)
+        return 1 / (1 + exp(self._SLOPE * (strangeness - self._STRANGE)))
 
     def start(self) -> State:
         """The state before anything is read."""

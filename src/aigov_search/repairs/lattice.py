@@ -77,6 +77,16 @@ def read_best(text: str, candidates: Iterable[Candidate], model: LanguageModel,
     return Reading(taken, final.worth - as_it_stands)
 
 
+def put_back(text: str, reading: Reading) -> str:
+    """``text`` as a reading of it has it."""
+    pieces: list[str] = []
+    at = 0
+    for candidate in reading.taken:
+        pieces += (text[at : candidate.start], candidate.meant)
+        at = candidate.end
+    return "".join([*pieces, text[at:]])
+
+
 def _go_on(way: _Way, run: str, upto: int, ways: dict[int, list[_Way]], model: LanguageModel) -> None:
     """Read on as the text stands."""
     state = model.read(way.state, run)

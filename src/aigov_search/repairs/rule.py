@@ -53,13 +53,15 @@ class Pair(NamedTuple):
     """A word a spinning tool wrote and the word that had stood there, both in folded characters.
 
     ``is_telling`` if the written word is much the rarer one and hardly stands in clean texts;
-    ``source`` says where the pair is known from, for a reader.
+    ``source`` says where the pair is known from, for a reader; ``doubt`` is what it must bring, in nats,
+    beyond a pair that was seen, before it is believed.
     """
 
     spun: str
     meant: str
     is_telling: bool
     source: str
+    doubt: float = 0.0
 
 
 class Copy(Protocol):

@@ -18,12 +18,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from aigov_search.repairs.data import read_rows
-from aigov_search.repairs.lattice import Candidate, Reading, read_best
-from aigov_search.repairs.rule import SAMPLE, Draft, Pair, Rule
+from aigov_search.repairs.lattice import Candidate, Reading, put_back, read_best
+from aigov_search.repairs.rule import Draft, Pair, Rule
 from aigov_search.spans import Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aigov_search.repairs.language import LanguageModel
 
@@ -46,6 +46,10 @@ _DOUBTING = 2.0
 """What each word put back must bring, in nats, while it is in question whether the text is spun."""
 _PRICE = 0.7
 """What it must bring once the text is known to be spun."""
+_REPORTED = 1.0
+"""What it must bring more if its pair was reported and not seen."""
+_COMMON, _COMMONEST = 1.5, 250
+"""What it must bring more if the word it stands for is at home in so many clean texts of a thousand."""
 _ACTIVE = 3.0
 """What a pair that is seen at work in the text is let off."""
 _PRESENT = 2.0
@@ -58,10 +62,16 @@ _PASSES = 2
 @cache
 def read_pairs() -> tuple[Pair, ...]:
     """The pairs known beforehand."""
-    return tuple(
-        Pair(spun, meant, len(spun) > 1 and float(rarer) >= _RARER and int(clean) <= _USUAL,
-             f"seen on {pages} spun page{'s' * (pages != '1')}" if pages != "0" else "reported of spun pages")
-        for spun, meant, pages, rarer, clean in read_rows("spin_pairs.txt")
+    return tuple(_make_pair(*row) for row in read_rows("spin_pairs.txt"))
+
+
+def _make_pair(spun: str, meant: str, pages: str, rarer: str, clean: str) -> Pair:
+    is_seen = pages != "0"
+    return Pair(
+        spun, meant,
+        is_telling=len(spun) > 1 and float(rarer) >= _RARER and int(clean) <= _USUAL,
+        source=f"seen on {pages} spun page{'s' * (pages != '1')}" if is_seen else "reported of spun pages",
+        doubt=(0.0 if is_seen else _REPORTED) + _COMMON * min(1.0, int(clean) / _COMMONEST),
     )
 
 
@@ -90,22 +100,27 @@ def _propose(draft: Draft) -> list[Edit]:
     from aigov_search.repairs.language import LanguageModel
 
     folded = draft.folded
-    model = LanguageModel(draft.context.corpus)
     pairs = (*draft.context.learned, *read_pairs())
-    sample = folded[:SAMPLE]
-    first = read_best(sample, find_candidates(sample, pairs), model, lambda _: _DOUBTING)
-    if not _is_spun(sample, first, pairs):
+    candidates = find_candidates(draft.sample, pairs)
+    first = read_best(draft.sample, candidates, LanguageModel(), lambda _: _DOUBTING)
+    if not _is_spun(draft.sample, first, pairs):
         return []
-    reading = restore_words(folded, pairs, model)
-    taken = Counter((folded[c.start : c.end], c.meant) for c in reading.taken)
-    known = {(pair.spun, pair.meant): pair for pair in reversed(pairs)}
-    score = 1000 * first.gain / len(sample)
+    model = LanguageModel(draft.context.corpus, put_back(draft.sample, first))
+    known: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        known.setdefault(pair.spun, []).append(pair)
+    score = 1000 * first.gain / len(draft.sample)
     spell = _speller(draft.text)
+    likely = restore_words(folded, pairs, model).taken
+    suspected = [each for each in restore_words(folded, pairs, model, caution=0.0).taken
+                 if not any(each.start < other.end and other.start < each.end for other in likely)]
+    places = Counter((folded[each.start : each.end], each.meant) for each in [*likely, *suspected])
     return [
-        Edit(start=candidate.start, end=candidate.end, replacement=spell(candidate.meant), rule=RULE.name,
-             confidence="likely", evidence=_explain(form, candidate.meant, known, taken, score))
-        for candidate in reading.taken
-        if (form := folded[candidate.start : candidate.end])
+        Edit(start=each.start, end=each.end, replacement=spell(each.meant), rule=RULE.name,
+             confidence="likely" if each in likely else "suspect",
+             evidence=_explain(form, each.meant, known, places[form, each.meant], score))
+        for each in [*likely, *suspected]
+        if (form := folded[each.start : each.end])
     ]
 
 
@@ -125,14 +140,12 @@ def _is_spun(folded: str, reading: Reading, pairs: Iterable[Pair]) -> bool:
     return is_probable and len(forms) >= _FORMS and len(telling) >= _TELLING_FORMS
 
 
-def _explain(
-    form: str, meant: str, known: Mapping[tuple[str, str], Pair], taken: Mapping[tuple[str, str], int],
-    score: float,
-) -> str:
-    """Why a word is put back, for a reader."""
-    pair = known.get((form, meant))
-    origin = f"a pair {pair.source}" if pair else "made where two replaced words met"
-    return (f"{form} stands for {meant}: {origin}, at work in {taken[form, meant]} places here; this text is "
+def _explain(form: str, meant: str, known: Mapping[str, Sequence[Pair]], places: int, score: float) -> str:
+    """Why a word is put back, for a reader, and what else it may have been."""
+    sources = {pair.meant: pair.source for pair in reversed(known.get(form, ()))}
+    origin = f"a pair {sources[meant]}" if meant in sources else "made where two replaced words met"
+    others = "".join(f", or for {other}" for other in sources if other != meant)
+    return (f"{form} stands for {meant}{others}: {origin}, at work in {places} places here; this text is "
             f"{score:.0f} nats per thousand characters more probable with its words put back")
 
 
@@ -156,16 +169,18 @@ def find_candidates(folded: str, pairs: Iterable[Pair]) -> list[Candidate]:
     ]
 
 
-def restore_words(folded: str, pairs: Iterable[Pair], model: LanguageModel) -> Reading:
+def restore_words(folded: str, pairs: Iterable[Pair], model: LanguageModel, caution: float = 1.0) -> Reading:
     """The best reading of a spun text.
 
     The text is read several times: what a reading found at work makes the same pair cheaper, and a
-    second word for the same meaning dearer, in the next.
+    second word for the same meaning dearer, in the next. ``caution`` is the share of the pairs' doubts
+    that must be overcome.
     """
+    doubts = {(pair.spun, pair.meant): caution * pair.doubt for pair in pairs}
     candidates = find_candidates(folded, pairs)
     reading = read_best(folded, candidates, model, lambda _: _DOUBTING)
     for _ in range(_PASSES):
-        prices = _reckon_prices(folded, reading, candidates)
+        prices = _reckon_prices(folded, reading, candidates, doubts)
 
         def price(candidate: Candidate, prices: dict[tuple[str, str], float] = prices) -> float:
             return prices[folded[candidate.start : candidate.end], candidate.meant]
@@ -185,7 +200,7 @@ def _find(folded: str, form: str, meant: str) -> list[Candidate]:
 
 
 def _reckon_prices(
-    folded: str, reading: Reading, candidates: Iterable[Candidate]
+    folded: str, reading: Reading, candidates: Iterable[Candidate], doubts: Mapping[tuple[str, str], float]
 ) -> dict[tuple[str, str], float]:
     """What each pair has to bring, after what ``reading`` found at work in the text."""
     taken = Counter((folded[c.start : c.end], c.meant) for c in reading.taken)
@@ -194,7 +209,7 @@ def _reckon_prices(
         forms.setdefault(meant, Counter())[form] += count
     prices = {}
     for form, meant in {(folded[c.start : c.end], c.meant) for c in candidates}:
-        price = _PRICE + _PRESENT * min(2, folded.count(meant))
+        price = _PRICE + _PRESENT * min(2, folded.count(meant)) + doubts.get((form, meant), 0.0)
         if count := taken[form, meant]:
             price -= _ACTIVE * min(1.0, count / 2 + 0.5)
         if meant in forms and forms[meant].most_common(1)[0][0] != form:

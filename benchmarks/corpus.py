@@ -97,25 +97,27 @@ def write_files(folder: Path, documents: Iterable[Sequence[str]], count: int) ->
 
 
 def make_queries(passages: Sequence[str], count: int, seed: int) -> list[Query]:
-    """In equal parts: one word, two words of one passage, an unquoted run, a quoted one."""
+    """In equal parts: one word; two words of a passage; two to four words in a row, and such in quotes.
+
+    They are drawn from running text, so that common words are asked for as often as they are said.
+    """
     import jieba
 
     jieba.setLogLevel("ERROR")
     chooser = random.Random(seed)
     queries: list[Query] = []
     while len(queries) < count:
-        runs = [run for run in _HAN.findall(chooser.choice(passages)) if len(run) >= 4]
-        if not runs:
-            continue
-        run = chooser.choice(runs)
-        words = sorted({word for word in jieba.cut(" ".join(runs)) if len(word) > 1 and word.strip()})
+        runs = [list(jieba.cut(run)) for run in _HAN.findall(chooser.choice(passages))]
+        words = list(dict.fromkeys(word for run in runs for word in run if len(word) > 1))
+        longer = [run for run in runs if len(run) > 1]
         kind = len(queries) % 4
         if kind < 2 and len(words) > kind:
             queries.append(Query(tuple(chooser.sample(words, kind + 1)), is_quoted=False))
-        elif kind > 1:
-            length = min(len(run), chooser.randint(4, 8))
+        elif kind > 1 and longer:
+            run = chooser.choice(longer)
+            length = min(len(run), chooser.randint(2, 4))
             start = chooser.randint(0, len(run) - length)
-            queries.append(Query((run[start : start + length],), is_quoted=kind == 3))
+            queries.append(Query(("".join(run[start : start + length]),), is_quoted=kind == 3))
     return queries
 
 

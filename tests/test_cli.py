@@ -8,6 +8,8 @@ import json
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -367,3 +369,18 @@ def test_wrong_usage_is_one_line_and_2(seeds: Program, arguments: list[str]):
     output = seeds.run(*arguments, code=2)
     assert output.err.count("\n") == 1
     assert output.out == ""
+
+
+def test_a_search_imports_nothing_that_it_does_not_need(seeds: Program) -> None:
+    watched = [sys.executable, "-X", "importtime", "-m", "aigov_search"]
+    run = subprocess.run(
+        [*watched, "--index", seeds.index, "search", "人工智能"],
+        capture_output=True,
+        check=True,
+        text=True,
+        encoding="utf-8",
+    )
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in run.stderr.splitlines()}
+    assert {"aigov_search", "click", "sqlite3"} <= imported
+    heavy = {"whoosh", "jieba", "rjieba", "bs4", "lxml", "opencc", "dataclasses", "multiprocessing", "pickle"}
+    assert not imported & heavy

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 _BLOCK = re.compile(r"([\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+)")
 _BETWEEN = re.compile(r"\r\n|[\s\S]")
 _HAN = re.compile(r"([\u4e00-\u9fd5]+)")
-_LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.[0-9]+)?%?)")
+_LATIN = r"([a-zA-Z0-9]+(?:\.[0-9]+)?%?)"
 
-_COMPOUND = re.compile(r"""[^\W_]+(?:[-_.&+#/%@:"·][^\W_]+)*[+#%]*""")
+# What a query for Han characters does not meet is compiled when it is.
+_COMPOUND = r"""[^\W_]+(?:[-_.&+#/%@:"·][^\W_]+)*[+#%]*"""
 """Parts joined by single signs (GPT-4, AT&T, 2023/7/13), perhaps with signs behind (C++, AI+, 95%)."""
-_PART = re.compile(r"(?<![^\W_]\.)[0-9]++\.[0-9]++(?!\.?[^\W_])|[^\W_]+")
+_PART = r"(?<![^\W_]\.)[0-9]++\.[0-9]++(?!\.?[^\W_])|[^\W_]+"
 """A part: a number with decimals, else letters and digits."""
 _RUN_OF_PARTS = 4
 """Of so many parts, every run of neighbours is a term: GPT-4-turbo is found by GPT-4."""
@@ -232,7 +233,7 @@ class Segmenter:
                     else:
                         yield word
             else:
-                yield from filter(None, _LATIN.split(part))
+                yield from filter(None, re.split(_LATIN, part))
 
     def _find_states(self, run: str) -> str:
         """The most probable row of states, one of B, M, E, S for each character (Viterbi)."""
@@ -280,9 +281,9 @@ def cut_states(run: str, states: str) -> Iterator[str]:
 def find_compounds(text: str) -> list[str]:
     """Terms of a text without words of Han characters: compounds (gpt-4) and their parts (gpt, 4)."""
     terms = []
-    for match in _COMPOUND.finditer(text):
+    for match in re.finditer(_COMPOUND, text) if text else ():
         compound = match.group()
-        parts = [part.span() for part in _PART.finditer(compound)]
+        parts = [part.span() for part in re.finditer(_PART, compound)]
         reach = len(parts) if len(parts) <= _RUN_OF_PARTS else 1
         spans = dict.fromkeys([(0, len(compound))] + [
             (start, end) for first, (start, _) in enumerate(parts) for _, end in parts[first : first + reach]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -100,6 +99,8 @@ def _write_answer(
 ) -> None:
     findings = searcher.findings(answer, request)
     if format_name in (None, "table"):
+        import shutil
+
         from aigov_search.output.hits import render_finding
 
         width = min(shutil.get_terminal_size().columns, 100)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from aigov_search.engines.postings_reader import PostingsReader
-from aigov_search.engines.postings_writer import PostingsWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,6 +46,7 @@ class WhooshEngine:
 
     def build(self, folder: Path, entries: Iterable[Entry]) -> None:
         """Write the postings, and the table of contents through which Whoosh finds them."""
+        from aigov_search.engines.postings_writer import PostingsWriter  # queries only read
         from aigov_search.engines.whoosh_codec import write_contents  # imports Whoosh
 
         writer = PostingsWriter(folder)

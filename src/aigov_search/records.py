@@ -207,7 +207,7 @@ class Match:
     start: int
     end: int
     term: str
-    via: Literal["exact", "script", "region", "repair"]
+    via: Literal["exact", "script", "region", "repair", "bilingual"]
 
 
 @frozen

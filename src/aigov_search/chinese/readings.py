@@ -36,6 +36,15 @@ def toned_readings(char: str) -> frozenset[str]:
     return frozenset(reading for reading, chars in _read_chars().items() if char in chars)
 
 
+@lru_cache(maxsize=1 << 12)
+def list_homophones(char: str) -> frozenset[str]:
+    """The characters that share a reading with ``char``, whatever the tone; itself among them."""
+    own = readings(char)
+    return frozenset(
+        other for reading, chars in _read_chars().items() if reading[:-1] in own for other in chars
+    )
+
+
 def is_reading(char: str, pinyin: str) -> bool:
     """Whether ``pinyin`` is a reading of ``char``.
 

@@ -45,6 +45,12 @@ def reading_options(command: Any) -> Any:
         click.option(
             "--exact", "is_exact", is_flag=True, help="Unify the scripts, but try no regional words."
         ),
+        click.option(
+            "--bilingual",
+            "is_bilingual",
+            is_flag=True,
+            help="Names such as 'AI governance' find the Chinese, and the reverse.",
+        ),
         click.option("--as-saved", is_flag=True, help="Search and show the text as it was before repairs."),
         click.option(
             "--show-copies", "shows_copies", is_flag=True, help="Show every copy of a text, not only one."

@@ -61,7 +61,7 @@ class Finder:
     def is_match(self, passage: int, root: PlanNode | None = None) -> bool:
         """Whether the plan (or another ``root`` over the same terms) holds in a passage, by its text."""
         window = self._segment.window(passage, self._reach)
-        return holds(root or self._root, window, lambda wish: bool(self._mask_of(wish)[passage]))
+        return holds(root or self._root, window, lambda wish: bool(self.mask_of(wish)[passage]))
 
     @cached_property
     def is_proven(self) -> bool:
@@ -97,7 +97,7 @@ class Finder:
                 ]
                 return options[0] if len(options) == 1 else AnyOf(tuple(options))
             case Filter():
-                return Marked(self._mask_of(node))
+                return Marked(self.mask_of(node))
             case Every(parts=parts):
                 return _join_all([self._bound(part, sure=sure) for part in parts])
             case Either(parts=parts):
@@ -124,7 +124,7 @@ class Finder:
                 return frozenset()
         return frozenset(number for number, first in chains.items() if first in firsts)
 
-    def _mask_of(self, wish: Filter) -> bytes:
+    def mask_of(self, wish: Filter) -> bytes:
         """The passages that a filter lets through, one byte each."""
         mask = self._masks.get(wish)
         if mask is None:
@@ -167,7 +167,7 @@ class DocumentFinder(Finder):
                     for option in node.alternatives
                 )
             case Filter():
-                mask = self._mask_of(node)
+                mask = self.mask_of(node)
                 return any(mask[passage] for passage in self._segment.passages_of(document))
             case Every(parts=parts):
                 return all(self._holds(part, document) for part in parts)

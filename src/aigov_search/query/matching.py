@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 
+_VIAS: tuple[Via, ...] = ("exact", "region", "bilingual")
+
+
 class Window(NamedTuple):
     """A passage ``text[start:end]`` with what stands before and behind it in its paragraph."""
 
@@ -41,8 +44,8 @@ class Window(NamedTuple):
 class Match(NamedTuple):
     """A place in a passage's folded text that a query asked for.
 
-    ``label`` is the term of the query as it was typed; ``via`` says whether a regional word for it
-    was found.
+    ``label`` is the term of the query as it was typed; ``via`` says whether it was found itself, or
+    a regional word or another language's name for it.
     """
 
     start: int
@@ -181,7 +184,7 @@ def locate_whole(plan: Plan, window: Window) -> list[Match]:
     """
     found: list[Match] = []
     for wanted in _iter_asked(plan.root):
-        for via in ("exact", "region"):
+        for via in _VIAS:
             spots = {
                 spot for option in wanted.alternatives if option.via == via for spot in option.spots
             }

@@ -13,8 +13,9 @@ from aigov_search.frozen import frozen
 if TYPE_CHECKING:
     from aigov_search.query.syntax import FieldName
 
-Via = Literal["exact", "region"]
-"""How a text came into the plan: as typed (in whichever script), or as a regional word for it."""
+Via = Literal["exact", "region", "bilingual"]
+"""How a text came into the plan: as typed (in whichever script), as a regional word, or as a name in
+the other language."""
 
 
 @frozen
@@ -47,8 +48,9 @@ Spot = Run | Near
 
 @frozen
 class Alternative:
-    """One reading of a wanted term: every spot must be there."""
+    """One reading of a wanted term: every spot must be there; ``text`` is what it says as a whole."""
 
+    text: str
     spots: tuple[Spot, ...]
     via: Via = "exact"
 

@@ -6,6 +6,8 @@
 - A run of letters and digits is a whole word; signs between two of them belong to it (``GPT-4``).
   A single Han character beside it is part of it, too (``第5条``, ``2030年``).
 - Regional variants of an unquoted Han run are alternatives to it.
+- So are the names of an unquoted term in the other language, where they are asked for; a name of
+  several words (``AI governance``) is recognized in words that stand side by side.
 """
 
 from __future__ import annotations
@@ -41,7 +43,15 @@ _CONNECTORS = "-._'’/&@+#:·"
 _WHOLE_FIELDS = ("lang", "article")
 
 
+_LONGEST_NAME = 8
+"""Words side by side that are looked up as one name."""
+
+
 def _expand_nothing(_run: str, _borders: Container[int]) -> Iterable[str]:
+    return ()
+
+
+def _translate_nothing(_folded: str) -> Iterable[str]:
     return ()
 
 
@@ -51,12 +61,14 @@ class Language:
 
     ``fold`` gives the folded form of a text; ``cut`` the segmenter's terms of a folded run of word
     characters, words inside words included; ``expand`` the other regions' forms of a folded run,
-    given the offsets at which its words begin and end.
+    given the offsets at which its words begin and end; ``translate`` the names in the other language
+    of the whole of a folded text.
     """
 
     fold: Callable[[str], str]
     cut: Callable[[str], Sequence[str]]
     expand: Callable[[str, Container[int]], Iterable[str]] = _expand_nothing
+    translate: Callable[[str], Iterable[str]] = _translate_nothing
 
 
 def make_plan(query: str, language: Language, *, question: bool = False, exact: bool = False) -> Plan:
@@ -88,7 +100,8 @@ class _Planner:
     def plan(self, node: Node, *, positive: bool) -> PlanNode:
         match node:
             case And():
-                return Every(parts=tuple(self.plan(part, positive=positive) for part in node.parts))
+                parts = tuple(self.plan(part, positive=positive) for part in self._join_names(node.parts))
+                return parts[0] if len(parts) == 1 else Every(parts=parts)
             case Or():
                 return Either(parts=tuple(self.plan(part, positive=positive) for part in node.parts))
             case Not():
@@ -119,24 +132,71 @@ class _Planner:
             if len(texts) == 1:
                 texts = list(dict.fromkeys(_cover(text, self._terms(text))))
             spots = [Near(runs=tuple(Run(text=part) for part in texts), distance=node.distance)]
-        return _want(node.text, node, [Alternative(spots=tuple(spots))]), texts
+        return _want(node.text, node, [Alternative(text=text, spots=tuple(spots))]), texts
 
     def _plan_words(self, node: Words, positive: bool) -> Iterator[Wanted]:
-        """What was typed without quotes, piece by piece."""
+        """What was typed without quotes, piece by piece; a name of several pieces is one term."""
         text = self._fold(node.text)
-        for piece in list(split_pieces(text)) or [text]:
-            words = self._cut(piece)
-            variants: Iterable[str] = ()
-            if not self._exact:
-                borders = {0, *accumulate(map(len, words))}
-                variants = dict.fromkeys(self._language.expand(piece, borders))
-            alternatives = [Alternative(spots=_make_words(words))]
-            alternatives += [
-                Alternative(spots=_make_words(self._cut(variant)), via="region") for variant in variants
+        pieces = list(split_pieces(text)) or [text]
+        if len(pieces) > 1 and self._language.translate(text):
+            pieces = [text]
+        for piece in pieces:
+            words = [word for part in split_pieces(piece) for word in self._cut(part)] or [piece]
+            variants = self._say_otherwise(piece, words)
+            names = self._name_otherwise(piece)
+            alternatives = [
+                Alternative(text=piece, spots=_make_words(words)),
+                *(
+                    Alternative(text=variant, spots=_make_words(self._cut(variant)), via="region")
+                    for variant in variants
+                ),
+                *(Alternative(text=name, spots=self._make_name(name), via="bilingual") for name in names),
             ]
             if positive:
-                self._scored.append(self._score_by(piece, [piece, *variants]))
+                self._scored.append(self._score_by(piece, [piece, *variants, *names]))
             yield _want(piece, node, alternatives)
+
+    def _say_otherwise(self, piece: str, words: Sequence[str]) -> list[str]:
+        """The regional variants of a piece that consists of these words."""
+        if self._exact:
+            return []
+        return list(dict.fromkeys(self._language.expand(piece, {0, *accumulate(map(len, words))})))
+
+    def _name_otherwise(self, text: str) -> list[str]:
+        """The names of a text in the other language, each with its regional variants behind it."""
+        names: dict[str, None] = {}
+        for name in self._language.translate(text):
+            names[name] = None
+            if not name.isascii():
+                names.update(dict.fromkeys(self._say_otherwise(name, self._cut(name))))
+        return list(names)
+
+    def _make_name(self, name: str) -> tuple[Run, ...]:
+        """Where a name may stand: a Chinese one by its words, an English one as a whole."""
+        return _make_words([name] if " " in name else self._cut(name))
+
+    def _join_names(self, parts: Sequence[Node]) -> Iterator[Node]:
+        """The parts of a conjunction, words side by side that are a name in the other language as one."""
+        at = 0
+        while at < len(parts):
+            for size in range(min(_LONGEST_NAME, len(parts) - at), 1, -1):
+                joined = self._join_words(parts[at : at + size])
+                if joined is not None:
+                    yield joined
+                    at += size
+                    break
+            else:
+                yield parts[at]
+                at += 1
+
+    def _join_words(self, parts: Sequence[Node]) -> Words | None:
+        """Some words as one, if together they are a name that has others."""
+        if self._language.translate is _translate_nothing or not all(isinstance(p, Words) for p in parts):
+            return None
+        text = " ".join(part.text for part in parts if isinstance(part, Words))
+        if not self._language.translate(self._fold(text)):
+            return None
+        return Words(text=text, start=parts[0].start, end=parts[-1].end)
 
     def _plan_field(self, node: InField) -> Filter:
         text = self._fold(node.value.text)
@@ -153,7 +213,7 @@ class _Planner:
                 wanted = parts[0]
             else:
                 spots = tuple(spot for part in parts for spot in part.alternatives[0].spots)
-                wanted = _want(node.value.text, node, [Alternative(spots=spots)])
+                wanted = _want(node.value.text, node, [Alternative(text=text, spots=spots)])
         else:
             wanted, _ = self._plan_exact(node.value)
         return Filter(field=node.field, wanted=wanted, start=node.start, end=node.end)
@@ -239,8 +299,8 @@ def _loosen(node: PlanNode) -> PlanNode:
         case Wanted():
             return _want_any(node)
         case Every(parts=parts):
-            wanted = tuple(_loosen(part) for part in parts if not _is_limit(part))
-            limits = tuple(part for part in parts if _is_limit(part))
+            wanted = tuple(_loosen(part) for part in parts if not is_limit(part))
+            limits = tuple(part for part in parts if is_limit(part))
             if not wanted:
                 return node
             either = wanted[0] if len(wanted) == 1 else Either(parts=wanted)
@@ -253,9 +313,12 @@ def _loosen(node: PlanNode) -> PlanNode:
 
 def _want_any(node: Wanted) -> Wanted:
     """The same term, fulfilled by any of its words; single characters of longer terms do not count."""
-    spots = {spot: option.via for option in reversed(node.alternatives) for spot in reversed(option.spots)}
-    telling = {spot: via for spot, via in reversed(spots.items()) if not _is_lone(spot)} or spots
-    alternatives = tuple(Alternative(spots=(spot,), via=via) for spot, via in telling.items())
+    spots = {spot: option for option in reversed(node.alternatives) for spot in reversed(option.spots)}
+    telling = {spot: option for spot, option in reversed(spots.items()) if not _is_lone(spot)} or spots
+    alternatives = tuple(
+        Alternative(text=spot.text if isinstance(spot, Run) else option.text, spots=(spot,), via=option.via)
+        for spot, option in telling.items()
+    )
     return Wanted(label=node.label, start=node.start, end=node.end, alternatives=alternatives)
 
 
@@ -263,6 +326,6 @@ def _is_lone(spot: Spot) -> bool:
     return isinstance(spot, Run) and len(spot.text) == 1 and is_han(spot.text)
 
 
-def _is_limit(node: PlanNode) -> bool:
+def is_limit(node: PlanNode) -> bool:
     """Whether a part only narrows what is found: a filter or an exclusion."""
     return isinstance(node, Filter | Except)

@@ -233,9 +233,14 @@ class Index:
         )
 
     @cached_property
+    def dictionary(self) -> Dictionary:
+        """The dictionary that the index was built with."""
+        return Dictionary.open(self.generation.folder / self.generation.dictionary)
+
+    @cached_property
     def segmenter(self) -> Segmenter:
         """The segmenter that the index was built with."""
-        return Segmenter(Dictionary.open(self.generation.folder / self.generation.dictionary))
+        return Segmenter(self.dictionary)
 
     @classmethod
     def open(cls, folder: Path) -> Self:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aigov_search.query.plan import Plan
     from aigov_search.search.index import OpenSegment
 
-Via = Literal["exact", "script", "region", "repair"]
+Via = Literal["exact", "script", "region", "repair", "bilingual"]
 
 
 class Asked(NamedTuple):

@@ -26,7 +26,8 @@ class Request:
     """A query with everything that was asked about it.
 
     ``limit`` None means all; ``is_any`` asks for what holds any of the terms, ``is_exact`` for no
-    regional variants; without ``shows_copies`` one copy stands for all that say the same.
+    regional variants, ``is_bilingual`` for names in the other language, too; without ``shows_copies``
+    one copy stands for all that say the same.
     """
 
     query: str
@@ -37,6 +38,7 @@ class Request:
     sort: Literal["relevance", "date"] = "relevance"
     is_any: bool = False
     is_exact: bool = False
+    is_bilingual: bool = False
     shows_copies: bool = True
     context: int = 0
     limits: Limits = NO_LIMITS
@@ -61,20 +63,27 @@ class Searcher:
     """Answers queries from one open index; keeps what several queries share."""
 
     def __init__(self, index: Index) -> None:
-        self._index = index
+        self.index = index
 
     @cached_property
     def _language(self) -> Language:
         from aigov_search.chinese.folding import fold
         from aigov_search.chinese.regional import expand_run
 
-        return Language(fold=fold, cut=self._index.segmenter.terms, expand=expand_run)
+        return Language(fold=fold, cut=self.index.segmenter.terms, expand=expand_run)
+
+    @cached_property
+    def _bilingual(self) -> Language:
+        from dataclasses import replace
+
+        from aigov_search.chinese.bilingual import translate
+
+        return replace(self._language, translate=translate)
 
     def plan(self, request: Request) -> Plan:
         """The plan of a request's query; raises ``QueryError``."""
-        return make_plan(
-            request.query, self._language, question=request.is_any, exact=request.is_exact
-        )
+        language = self._bilingual if request.is_bilingual else self._language
+        return make_plan(request.query, language, question=request.is_any, exact=request.is_exact)
 
     def answer(self, request: Request, *, may_loosen: bool = False) -> Answer:
         """Rank what a request asks for.
@@ -82,7 +91,7 @@ class Searcher:
         With ``may_loosen``, where nothing holds all terms, what holds most of them is ranked.
         """
         plan = self.plan(request)
-        scope, undated = make_scope(self._index, request.limits)
+        scope, undated = make_scope(self.index, request.limits)
         ranked = self._rank(plan, request, scope)
         is_loosened = False
         if not ranked and may_loosen and not request.offset:
@@ -107,7 +116,7 @@ class Searcher:
         """The files with a match, each once, in order of the corpus."""
         seen: set[str] = set()
         for place in self._find(request):
-            segment = self._index.segments[place.segment]
+            segment = self.index.segments[place.segment]
             number = place.number if request.by == "document" else segment.passage(place.number).document
             file = segment.describe_file(number)
             if file not in seen:
@@ -117,7 +126,7 @@ class Searcher:
     def findings(self, answer: Answer, request: Request) -> Iterator[Finding]:
         """Quote what was ranked, in order."""
         for n, ranked in enumerate(answer.ranked):
-            segment = self._index.segments[ranked.place.segment]
+            segment = self.index.segments[ranked.place.segment]
             passage = segment.passage(ranked.place.number)
             finding = make_finding(
                 segment,
@@ -137,35 +146,35 @@ class Searcher:
 
     def _list_copies(self, doc_id: str) -> tuple[str, ...]:
         """The files that hold copies of a document, each once."""
-        copies = self._index.list_copies(doc_id)
+        copies = self.index.list_copies(doc_id)
         return tuple(dict.fromkeys(segment.describe_file(row.number) for segment, row in copies))
 
     def _find(self, request: Request) -> Iterator[Place]:
-        scope, _ = make_scope(self._index, request.limits)
+        scope, _ = make_scope(self.index, request.limits)
         find = find_documents if request.by == "document" else find_passages
-        return find(self._index.corpus, self.plan(request), scope)
+        return find(self.index.corpus, self.plan(request), scope)
 
     def _rank(self, plan: Plan, request: Request, scope: Scope) -> Sequence[Ranked]:
         """The best places, at least one more than are asked for where there are more."""
-        everything = max(1, sum(segment.info.passages for segment in self._index.segments))
+        everything = max(1, sum(segment.info.passages for segment in self.index.segments))
         wanted = everything if request.limit is None else min(everything, request.offset + request.limit + 1)
         limit = wanted if request.sort == "relevance" else everything
         while True:
             ranked = self._rank_all(plan, request, scope, limit)
             if request.shows_copies:
                 return ranked[:wanted]
-            kept = collapse_copies(self._index, ranked)
+            kept = collapse_copies(self.index, ranked)
             if len(kept) >= wanted or len(ranked) < limit or limit == everything:
                 return kept[:wanted]
             limit = min(everything, limit * 4)
 
     def _rank_all(self, plan: Plan, request: Request, scope: Scope, limit: int) -> list[Ranked]:
         rank = rank_documents if request.by == "document" else rank_passages
-        ranked = list(rank(self._index.corpus, plan, limit, scope))
+        ranked = list(rank(self.index.corpus, plan, limit, scope))
         if request.sort == "date":
             ranked.sort(key=self._date_of, reverse=True)
         return ranked
 
     def _date_of(self, ranked: Ranked) -> str:
-        segment = self._index.segments[ranked.place.segment]
+        segment = self.index.segments[ranked.place.segment]
         return segment.document(segment.passage(ranked.place.number).document).date or ""

@@ -39,7 +39,7 @@ SOME_REFUSED = 3
 @click.option("--per-query", "limit", type=click.IntRange(min=1), metavar="N", help="Only the N best.")
 @click.option("--any", "is_any", is_flag=True, help="Find what holds any of the terms.")
 @click.option("--exact", "is_exact", is_flag=True, help="Unify the scripts, but try no regional words.")
-@click.option("--bilingual", "is_bilingual", is_flag=True, help="English names find the Chinese, and the reverse.")
+@click.option("--bilingual", "is_bilingual", is_flag=True, help="English names find Chinese ones, too.")
 @click.option("--one-per-family", is_flag=True, help="Of copies that say the same, only the best.")
 @click.option("--by", type=click.Choice(["passage", "document"]), default="passage", help="What is ranked.")
 @click.option("--since", callback=check_date, metavar="DATE", help="Published on DATE or later.")

@@ -84,6 +84,8 @@ def command(
             found = len(answer.ranked)
             _write_answer(searcher, request, answer, format_name, stream, wants_colour(color, output))
             _comment(settings, request, answer)
+        if not found:
+            _tell_cause(settings, searcher, request)
     if not found:
         return NOTHING_FOUND
     return SOME_REFUSED if refused else 0
@@ -114,13 +116,25 @@ def _write_answer(
         WRITERS[str(format_name)](rows, list_fields(Hit), stream)
 
 
+def _tell_cause(settings: Settings, searcher: Searcher, request: Request) -> None:
+    """Say on stderr why nothing was found."""
+    if settings.quiet:
+        return
+    from aigov_search.output.terminal import show_controls
+    from aigov_search.search.causes import find_causes
+    from aigov_search.search.dissecting import Dissection
+
+    settings.say(show_controls(f"nothing found for {request.query}; 'aigov-search explain' says more"))
+    for cause in find_causes(Dissection(searcher, request)):
+        settings.say(show_controls(f"  {cause.text}"))
+
+
 def _comment(settings: Settings, request: Request, answer: Answer) -> None:
     """Say on stderr what the list of hits does not say itself."""
-    if not answer.ranked:
-        settings.say(f"nothing found for {request.query}")
-    elif answer.is_loosened:
-        settings.say("nothing holds all terms together; these hold most of them")
+    if answer.is_loosened:
+        settings.say("nothing holds all terms together; these hold most of them; 'explain' says why")
     if answer.has_more:
         settings.say(f"more with --offset {request.offset + len(answer.ranked)}; count all with -c")
     if answer.undated:
-        settings.say(f"{answer.undated} undated documents are left out by --since or --until")
+        are = "documents are" if answer.undated > 1 else "document is"
+        settings.say(f"{answer.undated} undated {are} left out by --since or --until")

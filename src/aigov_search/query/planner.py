@@ -55,6 +55,10 @@ def _translate_nothing(_folded: str) -> Iterable[str]:
     return ()
 
 
+def _rename_nothing(_name: str) -> str | None:
+    return None
+
+
 @frozen
 class Language:
     """What the planner must know of Chinese.
@@ -62,13 +66,14 @@ class Language:
     ``fold`` gives the folded form of a text; ``cut`` the segmenter's terms of a folded run of word
     characters, words inside words included; ``expand`` the other regions' forms of a folded run,
     given the offsets at which its words begin and end; ``translate`` the names in the other language
-    of the whole of a folded text.
+    of the whole of a folded text; ``rename`` the usual form of a publisher's name.
     """
 
     fold: Callable[[str], str]
     cut: Callable[[str], Sequence[str]]
     expand: Callable[[str, Container[int]], Iterable[str]] = _expand_nothing
     translate: Callable[[str], Iterable[str]] = _translate_nothing
+    rename: Callable[[str], str | None] = _rename_nothing
 
 
 def make_plan(query: str, language: Language, *, question: bool = False, exact: bool = False) -> Plan:
@@ -216,6 +221,10 @@ class _Planner:
                 wanted = _want(node.value.text, node, [Alternative(text=text, spots=spots)])
         else:
             wanted, _ = self._plan_exact(node.value)
+        usual = self._fold(self._language.rename(node.value.text) or "") if node.field == "source" else ""
+        if usual and usual != text:
+            named = Alternative(text=usual, spots=(Run(text=usual),))
+            wanted = _want(wanted.label, node, [*wanted.alternatives, named])
         return Filter(field=node.field, wanted=wanted, start=node.start, end=node.end)
 
     def _cut(self, piece: str) -> list[str]:

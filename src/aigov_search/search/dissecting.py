@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from aigov_search.chinese.folding import fold
 from aigov_search.query.corpus import Place
 from aigov_search.query.finding import Finder, find_documents, find_passages
 from aigov_search.query.plan import Every, Except, Filter, Plan, Wanted
@@ -73,6 +74,11 @@ class Dissection:
     def find_unfiltered(self) -> list[Place]:
         """What the request finds if it had no filters."""
         return list(self.find([*self.wanted, *self.exclusions]))
+
+    def name_term(self, wanted: Wanted) -> str:
+        """A term as it was typed, where it stands by itself in the query."""
+        typed = self.request.query[wanted.start : wanted.end]
+        return typed if fold(typed) == wanted.label else wanted.label
 
     def count(self, node: PlanNode) -> tuple[int, int]:
         """In how many passages and documents of the index a part holds."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aigov_search.query.parser import parse_query
 from aigov_search.query.plan import Wanted
 from aigov_search.query.wording import describe_query
-from aigov_search.search.causes import CauseRecord, find_causes
+from aigov_search.search.causes import find_causes
 from aigov_search.search.dissecting import Dissection, Sieve
 from aigov_search.search.nearness import NearRecord, find_nearest
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aigov_search.query.plan import Alternative
     from aigov_search.search.dissecting import Term
     from aigov_search.search.searching import Request, Searcher
+    from aigov_search.search.wording import CauseRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,7 @@ def _explain_term(dissection: Dissection, term: Term) -> TermRecord:
     wanted = term.wanted
     passages, documents = dissection.count(wanted)
     return TermRecord(
-        term=wanted.label,
+        term=dissection.name_term(wanted),
         start=wanted.start,
         end=wanted.end,
         role="excluded" if term.is_excluded else "wanted",

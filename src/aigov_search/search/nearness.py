@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aigov_search.chinese.readings import list_homophones
 from aigov_search.engines import Term
-from aigov_search.engines.terms import is_han, term_of_word
+from aigov_search.engines.terms import is_alphabetic, is_han, term_of_word
 from aigov_search.query.finding import find_passages
 from aigov_search.query.plan import Alternative, Plan, Run, Wanted
 
@@ -33,14 +33,19 @@ class NearRecord:
 def find_nearest(index: Index, term: str) -> list[NearRecord]:
     """Up to three terms of the index that are close to a folded one, the closest and commonest first.
 
-    Close is what differs in a third of the characters at most, a homophone counting half; failing
-    that, the longest parts of the term.
+    Close is what differs in a quarter of the characters at most (in one, if there are fewer), a
+    homophone counting half, and what a word of letters begins; failing that, the longest parts of
+    the term.
     """
     term = term.strip()
     if not term or len(term) > _LONGEST:
         return []
-    near = [(measure_difference(term, word), word) for word in {*_list_words(index, term)} - {term}]
-    limit = max(1.0, len(term) / 3)
+    begins = is_alphabetic(term[-1])
+    near = [
+        (1.0 if begins and word.startswith(term) else measure_difference(term, word), word)
+        for word in {*_list_words(index, term)} - {term}
+    ]
+    limit = max(1.0, len(term) / 4)
     counted = [
         (difference, -index.corpus.frequency(term_of_word(word)), word)
         for difference, word in near
@@ -55,7 +60,7 @@ def _list_words(index: Index, term: str) -> Iterator[str]:
     chars = set(term)
     for segment in index.corpus.segments:
         for word, _ in segment.reader.words("", _ALL_WORDS):
-            if abs(len(word) - len(term)) <= 2 and not chars.isdisjoint(word):
+            if word.startswith(term) or (abs(len(word) - len(term)) <= 2 and not chars.isdisjoint(word)):
                 yield word
     if len(term) == 2 and all(map(is_han, term)):
         # Words of two characters are posted as pairs, which cannot be listed.
@@ -82,7 +87,9 @@ def _find_parts(index: Index, term: str) -> Iterator[NearRecord]:
 
 def count_run(index: Index, text: str) -> int:
     """In how many passages of the index a run of folded characters stands."""
-    wanted = Wanted(label=text, start=0, end=0, alternatives=(Alternative(text=text, spots=(Run(text=text),)),))
+    wanted = Wanted(
+        label=text, start=0, end=0, alternatives=(Alternative(text=text, spots=(Run(text=text),)),)
+    )
     plan = Plan(query=text, root=wanted, strict=wanted, scored=())
     return sum(1 for _ in find_passages(index.corpus, plan))
 

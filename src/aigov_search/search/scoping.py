@@ -75,6 +75,13 @@ def _find_allowed_files(segment: OpenSegment, limits: Limits) -> frozenset[int] 
     )
 
 
+def find_usual_name(publisher: str) -> str | None:
+    """The name under which a publisher's documents are kept (中央社 is 中央通讯社)."""
+    from aigov_search.pages.publishers import normalize_publisher  # few searches name a publisher
+
+    return normalize_publisher(publisher)
+
+
 def _lets_through(facts: DocumentFacts, limits: Limits) -> bool:
     from aigov_search.chinese.folding import fold
 

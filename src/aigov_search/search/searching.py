@@ -11,7 +11,7 @@ from aigov_search.query.planner import Language, loosen_plan, make_plan
 from aigov_search.query.ranking import Ranked, rank_documents, rank_passages
 from aigov_search.search.copies import collapse_copies
 from aigov_search.search.quoting import Asked, Finding, make_finding
-from aigov_search.search.scoping import NO_LIMITS, Limits, make_scope
+from aigov_search.search.scoping import NO_LIMITS, Limits, find_usual_name, make_scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +70,9 @@ class Searcher:
         from aigov_search.chinese.folding import fold
         from aigov_search.chinese.regional import expand_run
 
-        return Language(fold=fold, cut=self.index.segmenter.terms, expand=expand_run)
+        return Language(
+            fold=fold, cut=self.index.segmenter.terms, expand=expand_run, rename=find_usual_name
+        )
 
     @cached_property
     def _bilingual(self) -> Language:

@@ -113,7 +113,7 @@ CASES: list[tuple[str, str, dict[str, Any], str, str]] = [
     (
         "two filters together",
         "数据",
-        {"limits": Limits(since="2024", source="中央社")},
+        {"limits": Limits(until="2023", source="新华社")},
         "filters",
         "together",
     ),

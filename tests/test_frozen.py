@@ -32,6 +32,11 @@ class Other:
 
 
 @frozen
+class Marked(Place):
+    marks: tuple[int, ...] = ()
+
+
+@frozen
 class Remembering:
     text: str
 
@@ -125,3 +130,10 @@ def test_records_become_dictionaries_all_through() -> None:
         "first": {"a": {"name": "甲", "lines": []}},
         "second": [{"name": "乙", "lines": [1]}, None],
     }
+
+
+def test_a_record_has_the_fields_of_the_record_it_extends() -> None:
+    marked = Marked(name="甲", marks=(3,))
+    assert (marked.name, marked.lines, marked.marks) == ("甲", (), (3,))
+    assert replace(marked, lines=(1,)) == Marked(name="甲", lines=(1,), marks=(3,)) != marked
+    assert pickle.loads(pickle.dumps(marked)) == marked

@@ -63,16 +63,17 @@ def _plain(value: Any) -> Any:
 
 
 def _make_record(made: type, *, kw_only: bool) -> type:
-    names = tuple(made.__annotations__)
+    own = tuple(vars(made).get("__annotations__", ()))
+    names = tuple(dict.fromkeys((*getattr(made, "__record_fields__", ()), *own)))
     remembers = any(isinstance(value, cached_property) for value in vars(made).values())
-    slots = (*names, "__dict__") if remembers else names
+    slots = (*own, "__dict__") if remembers else own
     namespace = {name: value for name, value in vars(made).items() if name not in ("__dict__", "__weakref__")}
-    defaults = {name: namespace.pop(name) for name in names if name in namespace}
+    defaults = {name: namespace.pop(name) for name in own if name in namespace}
     shape = {"__slots__": slots, "__match_args__": () if kw_only else names}
     record: Any = type(made)(made.__name__, made.__bases__, {**_METHODS, **namespace, **shape})
     record.__qualname__ = made.__qualname__
     record.__record_fields__ = names
-    record._defaults = defaults
+    record._defaults = {**getattr(made, "_defaults", {}), **defaults}
     record._setters = {name: getattr(record, name).__set__ for name in names}
     record._values = property(attrgetter(*names)) if len(names) > 1 else property(_list_values)
     return record  # type: ignore[no-any-return]

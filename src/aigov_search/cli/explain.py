@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import fields
 from typing import Any
 
 import click
 
 from aigov_search.cli.asking import ingest_first, limit_options, open_index, reading_options, take_limits
 from aigov_search.cli.options import QueryCommand, Settings, format_options, open_output, wants_colour
+from aigov_search.frozen import list_fields
 
 NOTHING_FOUND = 1
 
@@ -66,6 +66,5 @@ def command(
         else:
             from aigov_search.output.records import WRITERS, make_row
 
-            names = [field.name for field in fields(Explanation)]
-            WRITERS[str(format_name)]([make_row(explanation)], names, stream)
+            WRITERS[str(format_name)]([make_row(explanation)], list_fields(Explanation), stream)
     return NOTHING_FOUND if explanation.causes else 0

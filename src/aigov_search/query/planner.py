@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
 _CONNECTORS = "-._'’/&@+#:·"
 _WHOLE_FIELDS = ("lang", "article")
-
-
 _LONGEST_NAME = 8
 """Words side by side that are looked up as one name."""
 

@@ -7,12 +7,12 @@ stripped or repaired.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.chinese.folding import fold
 from aigov_search.engines.terms import is_alphabetic, iter_word_runs
+from aigov_search.frozen import replace
 from aigov_search.query.matching import iter_near
 from aigov_search.query.plan import Alternative, Near, Run, Wanted
 from aigov_search.search.dissecting import Dissection

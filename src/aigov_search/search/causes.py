@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aigov_search.chinese.folding import fold
+from aigov_search.frozen import replace
 from aigov_search.search.absence import explain_absent_term
 from aigov_search.search.dissecting import Dissection
 from aigov_search.search.nearness import count_run, find_close_names

@@ -5,9 +5,9 @@ Terms are counted in the whole index, filters on what the query finds without an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aigov_search.frozen import frozen
 from aigov_search.query.parser import parse_query
 from aigov_search.query.plan import Wanted
 from aigov_search.query.wording import describe_query
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from aigov_search.search.wording import CauseRecord
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class VariantRecord:
     """One text that a term was looked for as; ``via`` as in a match, ``why`` in words."""
 
@@ -36,7 +36,7 @@ class VariantRecord:
     documents: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TermRecord:
     """A term of the query, at ``query[start:end]``, and in how much of the index it is.
 
@@ -53,7 +53,7 @@ class TermRecord:
     nearest: tuple[NearRecord, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FilterRecord:
     """A condition on documents, and what it removes of what the query finds without any of them.
 
@@ -68,7 +68,7 @@ class FilterRecord:
     undated: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Explanation:
     """What became of a query.
 

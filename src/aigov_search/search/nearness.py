@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aigov_search.chinese.readings import list_homophones
 from aigov_search.engines import Term
 from aigov_search.engines.terms import is_alphabetic, is_han, term_of_word
+from aigov_search.frozen import frozen
 from aigov_search.query.finding import find_passages
 from aigov_search.query.plan import Alternative, Plan, Run, Wanted
 
@@ -22,7 +22,7 @@ _LONGEST = 16
 _ALL_WORDS = 1 << 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NearRecord:
     """A term of the index that is close to one that is not there."""
 

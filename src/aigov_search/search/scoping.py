@@ -85,8 +85,11 @@ def find_usual_name(publisher: str) -> str | None:
 def _lets_through(facts: DocumentFacts, limits: Limits) -> bool:
     from aigov_search.chinese.folding import fold
 
-    if limits.source and fold(limits.source) not in fold(facts.publisher or ""):
-        return False
+    if limits.source:
+        publisher = fold(facts.publisher or "")
+        usual = find_usual_name(limits.source)
+        if fold(limits.source) not in publisher and (not usual or fold(usual) not in publisher):
+            return False
     if limits.lang and not f"{facts.lang or ''}-".startswith(f"{limits.lang}-"):
         return False
     return not (limits.since or limits.until) or is_within(facts.date, limits.since, limits.until)

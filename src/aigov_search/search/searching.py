@@ -76,9 +76,8 @@ class Searcher:
 
     @cached_property
     def _bilingual(self) -> Language:
-        from dataclasses import replace
-
         from aigov_search.chinese.bilingual import translate
+        from aigov_search.frozen import replace
 
         return replace(self._language, translate=translate)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from aigov_search.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 _MOST = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CauseRecord:
     """Why nothing was found: a name for the kind of cause, and the cause itself in words."""
 

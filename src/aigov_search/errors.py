@@ -6,10 +6,14 @@ from __future__ import annotations
 class AigovError(Exception):
     """Base of every error the program raises on purpose.
 
-    The message is one line that says what is wrong, where, and what to do next.
+    The message is one line that says what is wrong, where, and what to do next. It stays one line
+    whatever it quotes.
     """
 
     exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.splitlines()))
 
 
 class UsageError(AigovError):

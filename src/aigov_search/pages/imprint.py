@@ -81,7 +81,7 @@ def read_imprint(
         author=_find_author(text, plain, parts, [row for row, _ in metadata], opener)
         or clean_author(hints.get("author")),
         number=hints.get("number") or _find_number(text, plain, parts),
-        url=hints.get("url"),
+        url=hints.get("url") or None,
     )
 
 

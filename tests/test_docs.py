@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 from aigov_search.readers import find_readers
 from aigov_search.repairs.chain import load_rules
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Program
 
 
 def read_table(name: str) -> list[str]:
@@ -28,3 +29,9 @@ def test_every_folder_is_in_the_picture():
     text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     folders = {p.parent.name for p in (ROOT / "src" / "aigov_search").glob("*/__init__.py")}
     assert {name for name in folders if f"`{name}/`" not in text} == set()
+
+
+def test_what_looking_shows_is_what_the_program_prints(seeds: Program):
+    text = (ROOT / "docs" / "looking.md").read_text("utf-8")
+    for command, shown in re.findall(r"```text\n\$ aigov-search (.*?)\n(.*?)```", text, re.DOTALL):
+        assert seeds.run(*shlex.split(command)).out == shown

@@ -68,13 +68,17 @@ def cut_to_width(text: str, width: int) -> str:
     """``text`` in at most ``width`` columns, with an ellipsis if something had to go."""
     if measure_width(text) <= width:
         return text
-    taken, used = [], 0
-    for char in text:
+    return take_columns(text, width - 1) + "…"
+
+
+def take_columns(text: str, width: int, *, from_end: bool = False) -> str:
+    """As much of the beginning of ``text``, or of its end, as ``width`` columns hold."""
+    used = 0
+    for taken, char in enumerate(reversed(text) if from_end else text):
         used += _char_width(char)
-        if used > width - 1:
-            break
-        taken.append(char)
-    return "".join(taken) + "…"
+        if used > width:
+            return text[len(text) - taken :] if from_end else text[:taken]
+    return text
 
 
 def pad_to_width(text: str, width: int) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aigov_search.catalog.segment import DocumentRow, PassageRow
+    from aigov_search.query.matching import Match as Place
     from aigov_search.query.plan import Plan
     from aigov_search.search.index import OpenSegment
 
@@ -132,14 +133,18 @@ def find_matches(quotation: Quotation, plan: Plan, around: tuple[str, str]) -> l
     for place in locate(plan, folded, *around):
         clean = from_clean.to_old(place.start, place.end)
         text = quotation.map.to_old(*clean)
-        via: Via = place.via
-        if _meets(clean, quotation.repaired):
-            via = "repair"
-        elif via == "exact" and not _is_as_typed(quotation.clean[clean.start : clean.end], place.label):
-            via = "script"
-        match = Match(start=text.start, end=text.end, term=place.label, via=via)
-        found.append((match, clean))
+        via = name_via(quotation, clean, place)
+        found.append((Match(start=text.start, end=text.end, term=place.label, via=via), clean))
     return found
+
+
+def name_via(quotation: Quotation, clean: Span, place: Place) -> Via:
+    """What led to a match that stands at ``clean`` in a quotation's clean text."""
+    if _meets(clean, quotation.repaired):
+        return "repair"
+    if place.via == "exact" and not _is_as_typed(quotation.clean[clean.start : clean.end], place.label):
+        return "script"
+    return place.via
 
 
 def _meets(span: Span, places: Sequence[Span]) -> bool:

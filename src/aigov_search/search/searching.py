@@ -109,6 +109,14 @@ class Searcher:
             undated=undated,
         )
 
+    def places(self, request: Request) -> Sequence[Place] | Iterator[Place]:
+        """Every passage that holds what is asked for, in order of the corpus."""
+        places = self._find(request)
+        if request.shows_copies:
+            return places
+        kept = collapse_copies(self._index, (Ranked(place, 0.0, "all") for place in places))
+        return sorted(ranked.place for ranked in kept)
+
     def count(self, request: Request) -> int:
         """How many passages (or documents) hold what a request asks for."""
         return sum(1 for _ in self._find(request))

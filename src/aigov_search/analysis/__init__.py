@@ -1,0 +1,1 @@
+"""Looking at a corpus: concordances, counts over time, words that mark a subset, reports."""

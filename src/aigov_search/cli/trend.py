@@ -1,0 +1,139 @@
+"""``trend``: how often something is written, over time or by publisher."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from aigov_search.cli.asking import ingest_first, limit_options, open_index, reading_options, take_limits
+from aigov_search.cli.options import QueryCommand, Settings, format_options, open_output
+
+if TYPE_CHECKING:
+    from aigov_search.analysis.trends import By, TrendPoint
+    from aigov_search.output.trends import Measure
+
+NOTHING_FOUND = 1
+SOME_REFUSED = 3
+
+
+@click.command("trend", cls=QueryCommand)
+@click.argument("query", nargs=-1, required=True, metavar="QUERY…")
+@click.option("--versus", multiple=True, metavar="QUERY", help="Count this query beside it (repeatable).")
+@click.option(
+    "--by",
+    type=click.Choice(["year", "month", "source"]),
+    default="year",
+    show_default=True,
+    help="Count by time or by publisher.",
+)
+@click.option(
+    "--measure",
+    type=click.Choice(["documents", "passages", "occurrences", "share", "rate"]),
+    default="documents",
+    show_default=True,
+    help="What bars show; share: documents per 1,000, rate: occurrences per 100,000 characters.",
+)
+@limit_options
+@reading_options
+@format_options("table", "pictures")
+@click.pass_obj
+def command(
+    settings: Settings,
+    /,
+    query: tuple[str, ...],
+    versus: tuple[str, ...],
+    by: By,
+    measure: Measure,
+    as_saved: bool,
+    format_name: str | None,
+    output: str,
+    color: str,
+    **options: Any,
+) -> int:
+    """Count documents, passages and occurrences by year, month or publisher.
+
+    Beside them stands how much there is in the same period altogether. Copies of a text count once,
+    in the period of the best copy, unless --show-copies is given. Years and months without anything
+    are shown as such.
+
+    \b
+    aigov-search trend 人工智能治理 --by month --since 2023
+    aigov-search trend 发展 --versus 安全 --measure share --output trend.svg
+    aigov-search trend 数字鸿沟 --by source --csv
+    """
+    del color  # there is none
+    form = format_name or _guess_format(output)
+    refused = ingest_first(settings, options["paths"])
+    from aigov_search.analysis.trends import Census
+    from aigov_search.output.records import WRITERS
+    from aigov_search.search.searching import Request, Searcher
+
+    limits = take_limits(options)
+    with open_index(settings, as_saved=as_saved) as index, open_output(output) as stream:
+        searcher = Searcher(index)
+        census = Census(index, limits, by, counts_copies=options["shows_copies"])
+        counted = []
+        for text in (" ".join(query), *versus):
+            request = Request(query=text, limits=limits, **options)
+            counted.append(census.count(text, searcher.plan(request), searcher.places(request)))
+        rows = _line_up(counted)
+        _write(rows, by, measure, form, stream)
+    points = [point for row in rows for point in row]
+    if form not in WRITERS:
+        _comment(settings, points, by)
+    if not any(point.passages for point in points):
+        settings.say("nothing found")
+        return NOTHING_FOUND
+    return SOME_REFUSED if refused else 0
+
+
+def _guess_format(output: str) -> str:
+    """The format that a file's name asks for, if it asks for a picture."""
+    from aigov_search.output.pictures import list_pictures
+
+    suffix = Path(output).suffix.lower().removeprefix(".")
+    return suffix if suffix in list_pictures() else "table"
+
+
+def _line_up(counted: list[list[TrendPoint]]) -> list[tuple[TrendPoint, ...]]:
+    """The points of all queries, row by row; the first query gives the order."""
+    others = [{point.period: point for point in points} for points in counted]
+    return [tuple(points[first.period] for points in others) for first in counted[0]]
+
+
+def _write(rows: list[tuple[TrendPoint, ...]], by: By, measure: Measure, form: str, stream: IO[str]) -> None:
+    from aigov_search.analysis.trends import TrendPoint
+    from aigov_search.frozen import list_fields
+    from aigov_search.output.pictures import load_picture
+    from aigov_search.output.records import WRITERS, make_row
+    from aigov_search.output.trends import draw_trend, render_trend
+
+    if form in WRITERS:
+        points = (make_row(point) for row in rows for point in row)
+        WRITERS[form](points, list_fields(TrendPoint), stream)
+    elif form == "table":
+        width = shutil.get_terminal_size().columns
+        for line in render_trend(rows, by, measure, width, ascii_only=_is_plain(stream)):
+            stream.write(line + "\n")
+    else:
+        load_picture(form).write(draw_trend(rows, by, measure), stream)
+
+
+def _is_plain(stream: IO[str]) -> bool:
+    """Whether the results go to a terminal that has no block characters."""
+    return stream.isatty() and os.environ.get("TERM", "") in ("", "dumb", "linux", "vt100")
+
+
+def _comment(settings: Settings, points: list[TrendPoint], by: By) -> None:
+    """Say on stderr what a picture of time leaves out."""
+    left_out = sum(point.documents for point in points if point.period is None)
+    if left_out and by != "source":
+        settings.say(f"{left_out} of the documents have no date")
+    if by == "month":
+        vague = sum(point.documents for point in points if point.period and len(point.period) == len("YYYY"))
+        if vague:
+            settings.say(f"{vague} of the documents have a year and no month; they stand under the year")

@@ -114,7 +114,7 @@ class Searcher:
         places = self._find(request)
         if request.shows_copies:
             return places
-        kept = collapse_copies(self._index, (Ranked(place, 0.0, "all") for place in places))
+        kept = collapse_copies(self.index, (Ranked(place, 0.0, "all") for place in places))
         return sorted(ranked.place for ranked in kept)
 
     def count(self, request: Request) -> int:

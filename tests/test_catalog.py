@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,15 +14,27 @@ import pytest
 from aigov_search.catalog.generations import (
     CATALOG,
     Generation,
-    IndexWriter,
+    HeldGeneration,
     Refusal,
     Verdict,
     has_index,
     hash_file,
+    list_manifests,
+    name_manifest,
+    number_of,
     open_generation,
+    read_decisions,
+    recover_generation,
 )
 from aigov_search.catalog.segment import Arrival, SegmentCatalog, SegmentWriter
-from aigov_search.errors import DamagedIndexError, LockedIndexError, MissingIndexError, UnreadableError
+from aigov_search.catalog.writing import IndexWriter
+from aigov_search.errors import (
+    DamagedIndexError,
+    LockedIndexError,
+    MissingIndexError,
+    StorageError,
+    UnreadableError,
+)
 from aigov_search.frozen import replace
 from aigov_search.records import Dated, Document, InputFile, Passage, Reading, Removed, Source
 from aigov_search.spans import Change
@@ -133,39 +147,127 @@ def test_no_index_and_half_an_index(tmp_path: Path):
             open_generation(folder)
 
 
-@pytest.mark.parametrize("damage", ["manifest", "truncated", "missing", "version", "pointer"])
+def write_generation(folder: Path) -> Path:
+    """Commit a generation with one segment; returns its postings."""
+    with IndexWriter(folder) as writer:
+        segment = writer.begin_segment(1)
+        (segment / "postings").write_bytes(b"123")
+        writer.commit(replace(make_generation(folder), segments=(writer.seal_segment(segment, 1, 1),)))
+    return segment / "postings"
+
+
+@pytest.mark.parametrize("damage", ["manifest", "truncated", "missing", "pointer", "no pointer", "other"])
 def test_damage_is_named(tmp_path: Path, damage: str):
-    with IndexWriter(tmp_path) as writer:
-        folder = writer.begin_segment(1)
-        (folder / "postings").write_bytes(b"123")
-        writer.commit(replace(make_generation(tmp_path), segments=(writer.seal_segment(folder, 1, 1),)))
-    manifest = tmp_path / "generation-000001.json"
-    if damage == "manifest":
-        manifest.write_text(manifest.read_text()[:-9])
-    elif damage == "truncated":
-        (folder / "postings").write_bytes(b"12")
-    elif damage == "missing":
-        (folder / "postings").unlink()
-    elif damage == "version":
-        manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "format": 99}))
-    else:
-        (tmp_path / "CURRENT").write_bytes(b"\xff\xfe")
-    with pytest.raises(DamagedIndexError):
+    postings = write_generation(tmp_path)
+    manifest, _ = list_manifests(tmp_path)
+    match damage:
+        case "manifest":
+            manifest.write_text(manifest.read_text()[:-9])
+        case "truncated":
+            postings.write_bytes(b"12")
+        case "missing":
+            postings.unlink()
+        case "pointer":
+            (tmp_path / "CURRENT").write_bytes(b"\xff\xfe")
+        case "no pointer":
+            (tmp_path / "CURRENT").unlink()
+        case "other":
+            (tmp_path / "CURRENT").write_text("generation-000002-00000000.json\n")
+    with pytest.raises(DamagedIndexError, match="verify --repair"):
         open_generation(tmp_path)
 
 
+def test_no_byte_of_what_tells_the_generation_can_change_unnoticed(tmp_path: Path):
+    write_generation(tmp_path)
+    pointer = tmp_path / "CURRENT"
+    for path in (pointer, tmp_path / pointer.read_text().strip()):
+        whole = path.read_bytes()
+        for at in range(len(whole)):
+            for bit in range(8):
+                path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << bit]) + whole[at + 1 :])
+                with pytest.raises(DamagedIndexError):
+                    open_generation(tmp_path)
+        for size in range(len(whole)):
+            path.write_bytes(whole[:size])
+            with pytest.raises(DamagedIndexError):
+                open_generation(tmp_path)
+        path.write_bytes(whole)
+    open_generation(tmp_path)
+
+
+@pytest.mark.parametrize("is_named_by_content", [True, False])
+def test_an_index_of_another_version_is_recognised(tmp_path: Path, *, is_named_by_content: bool):
+    content = json.dumps({"format": 99, "amendments": {"a-1": {"date": "2024"}}, "verdicts": {}}).encode()
+    name = name_manifest(1, content) if is_named_by_content else "generation-000001.json"
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "CURRENT").write_text(name + "\n")
+    with pytest.raises(DamagedIndexError, match=r"version.*ingest --full"):
+        open_generation(tmp_path)
+    assert recover_generation(tmp_path) is None
+    assert read_decisions(tmp_path)["amendments"] == {"a-1": {"date": "2024"}}
+
+
+def test_a_manifest_is_recovered_from_its_copy(tmp_path: Path):
+    write_generation(tmp_path)
+    whole = open_generation(tmp_path)
+    manifest, copy = list_manifests(tmp_path)
+    for path in (manifest, copy):
+        content = path.read_bytes()
+        path.write_bytes(content[:-1])
+        assert recover_generation(tmp_path) == whole
+        path.write_bytes(content)
+    manifest.unlink()
+    copy.unlink()
+    assert recover_generation(tmp_path) is None
+
+
 def test_old_generations_go_but_the_one_before_stays(tmp_path: Path):
-    with IndexWriter(tmp_path) as writer:
-        for number in (1, 2, 3):
+    for number in (1, 2, 3):
+        with IndexWriter(tmp_path) as writer:
             folder = writer.begin_segment(number)
             (folder / "postings").write_bytes(b"1")
             segment = writer.seal_segment(folder, 1, 1)
             writer.commit(replace(make_generation(tmp_path, number), segments=(segment,)))
-        (tmp_path / "notes.txt").write_text("not ours")
+    (tmp_path / "notes.txt").write_text("not ours")
+    with IndexWriter(tmp_path) as writer:
         writer.commit(make_generation(tmp_path, 4))
     names = {path.name for path in tmp_path.iterdir()}
-    assert {"segment-000003", "generation-000003.json", "generation-000004.json", "notes.txt"} <= names
-    assert not names & {"segment-000001", "segment-000002", "generation-000002.json"}
+    assert {"segment-000003", "notes.txt"} <= names
+    assert not names & {"segment-000001", "segment-000002"}
+    assert sorted({number_of(path) for path in list_manifests(tmp_path)}) == [3, 4]
+
+
+def test_a_generation_stays_as_long_as_a_reader_holds_it(tmp_path: Path):
+    postings = write_generation(tmp_path)
+    with closing(HeldGeneration(tmp_path)):
+        for number in (2, 3, 4):
+            with IndexWriter(tmp_path) as writer:
+                writer.commit(make_generation(tmp_path, number))
+        assert postings.exists()
+    with IndexWriter(tmp_path):
+        pass
+    assert not postings.exists()
+
+
+def test_what_was_begun_and_not_committed_goes(tmp_path: Path):
+    write_generation(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(StorageError, match="No space left"), IndexWriter(tmp_path) as writer:
+        (writer.begin_segment(2) / "postings").write_bytes(b"1")
+        (tmp_path / ".new-dictionary").write_bytes(b"1")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert sorted(tmp_path.rglob("*")) == before
+    with IndexWriter(tmp_path):  # the lock is free
+        pass
+
+
+def test_nothing_is_swept_from_a_damaged_index(tmp_path: Path):
+    write_generation(tmp_path)
+    (tmp_path / "CURRENT").write_text("nonsense\n")
+    before = sorted(tmp_path.rglob("*"))
+    with IndexWriter(tmp_path) as writer:
+        writer.begin_segment(2)
+    assert set(before) < set(tmp_path.rglob("*"))
 
 
 def _hold_lock(folder: str, ready: object, done: object) -> None:
@@ -177,7 +279,7 @@ def _hold_lock(folder: str, ready: object, done: object) -> None:
 
 
 def test_a_second_writer_is_told_who_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("aigov_search.catalog.generations._PATIENCE", 0.2)
+    monkeypatch.setattr("aigov_search.catalog.writing._PATIENCE", 0.2)
     context = multiprocessing.get_context("spawn")
     ready, done = context.Event(), context.Event()
     process = context.Process(target=_hold_lock, args=(str(tmp_path), ready, done))

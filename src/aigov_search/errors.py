@@ -45,9 +45,16 @@ class MissingIndexError(AigovError):
 
 
 class DamagedIndexError(AigovError):
-    """The index is damaged or was made by an incompatible version."""
+    """The index is damaged or was made by an incompatible version.
+
+    ``what`` says what is wrong and where, ``remedy`` what to do.
+    """
 
     exit_code = 4
+
+    def __init__(self, what: str, remedy: str = "mend it with 'aigov-search verify --repair'") -> None:
+        super().__init__(f"{what}; {remedy}")
+        self.what = what
 
 
 class WorkerError(AigovError):
@@ -56,3 +63,7 @@ class WorkerError(AigovError):
 
 class LockedIndexError(AigovError):
     """Another process is writing to the index."""
+
+
+class StorageError(AigovError):
+    """The index cannot be written: no room, no permission, no disk."""

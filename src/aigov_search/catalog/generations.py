@@ -1,35 +1,40 @@
-"""Generations: what the index consists of at a moment, and how one follows another.
+"""Generations: what the index consists of at a moment, and how it is opened.
 
 An index folder holds immutable segments and, for each generation, a manifest that lists them with
-the size and hash of every file. ``CURRENT`` names the manifest that counts. A new generation is
-built aside, flushed to disk, and put in place by one rename, so that whatever interrupts an ingest,
-the old generation or the new one stands, whole.
+the size and hash of every file. ``CURRENT`` names the manifest that counts. A manifest's name holds
+a checksum of its content, so nothing in the chain from ``CURRENT`` to the last byte of a segment can
+change unnoticed. Because nothing else could give back what it says, it is written twice.
+``writing.py`` makes generations follow one another.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
-import time
-from typing import TYPE_CHECKING, Any, Self
+import re
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
-from aigov_search.errors import DamagedIndexError, LockedIndexError, MissingIndexError
+from aigov_search.errors import DamagedIndexError, MissingIndexError
 from aigov_search.frozen import frozen, to_dict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-    from types import TracebackType
+    from collections.abc import Iterator, Mapping
+    from typing import BinaryIO
 
-FORMAT = 2
-"""Version of everything the index stores; an index of another version is rebuilt."""
+FORMAT = 3
+"""Version of everything the index stores; an index of another version is made anew."""
 CATALOG = "catalog.sqlite"
 """Name of the catalog file inside a segment's folder."""
-_CURRENT = "CURRENT"
-_LOCK = "LOCK"
-_PATIENCE = 15.0
-"""Seconds that a writer waits for another one."""
+CURRENT = "CURRENT"
+"""Name of the file that names the manifest that counts."""
+REREAD = "make it anew with 'aigov-search ingest --full PATH…'"
+_MANIFEST = re.compile(r"generation-(\d{6,})(?:-([0-9a-f]{8}))?\.json")
+_COPY = ".copy"
+_TRIES = 20
+"""Times that a reader looks for the current generation while writers replace it."""
 
 
 @frozen
@@ -80,7 +85,8 @@ class Verdict:
 class Generation:
     """A manifest: the segments that make up the index, and what they were built with.
 
-    ``folder`` is the index folder; ``dictionary`` is the name of the baked dictionary in it.
+    ``folder`` is the index folder; ``dictionary`` is the name of the baked dictionary in it, and
+    ``folding`` the version of the rules by which texts were folded.
     ``families`` is the name of the file that lists the copies of one text, None if there are none.
     ``amendments`` and ``verdicts`` hold what people decided, by document id: metadata by field
     name, and single repairs. They outlive the documents they are about.
@@ -90,6 +96,7 @@ class Generation:
     number: int
     engine: str
     dictionary: str
+    folding: str = ""
     files: Mapping[str, StoredFile] = {}
     segments: tuple[Segment, ...] = ()
     refused: tuple[Refusal, ...] = ()
@@ -102,21 +109,74 @@ class Generation:
         return self.folder / segment.name
 
 
-def open_generation(folder: Path) -> Generation:
-    """Read the manifest that counts and check that its files are there with their sizes.
+class HeldGeneration:
+    """The generation that counts; no writer removes its files before :meth:`close`.
 
     Raises :class:`MissingIndexError` if the folder holds no index and :class:`DamagedIndexError`
-    if it does but cannot be used.
+    if it does but cannot be used. Whether all files are there with their sizes is looked at here;
+    their content is not.
     """
-    for attempt in range(3):
-        generation = _read_current(folder)
-        missing = _find_misfit(generation)
-        if missing is None:
-            return generation
-        if attempt < 2 and _read_current(folder).number != generation.number:
-            continue  # another process switched generations in between
-        raise DamagedIndexError(f"{folder}: {missing}; rebuild it with 'aigov-search ingest --full PATH…'")
-    raise AssertionError("unreachable")
+
+    def __init__(self, folder: Path) -> None:
+        self._manifest = _hold_current(folder)
+        try:
+            self.generation = _load_manifest(_path_of(self._manifest), self._manifest.read())
+            _check_sizes(self.generation)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the generation."""
+        self._manifest.close()
+
+
+def open_generation(folder: Path) -> Generation:
+    """The generation that counts, for one who keeps writers out or opens no more than he reads at once.
+
+    Raises what :class:`HeldGeneration` does.
+    """
+    with closing(HeldGeneration(folder)) as held:
+        return held.generation
+
+
+def read_generation(folder: Path) -> Generation:
+    """The same, without a look at its files."""
+    with _hold_current(folder) as manifest:
+        return _load_manifest(_path_of(manifest), manifest.read())
+
+
+def read_manifest(path: Path) -> Generation:
+    """The generation that a manifest is about.
+
+    Raises :class:`DamagedIndexError` if it is not what was written, or of an incompatible version.
+    """
+    try:
+        return _load_manifest(path, path.read_bytes())
+    except OSError as error:
+        raise DamagedIndexError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def recover_generation(folder: Path) -> Generation | None:
+    """The newest generation of which one of its two manifests is whole; None if there is none."""
+    for path in list_manifests(folder):
+        try:
+            return read_manifest(path)
+        except DamagedIndexError:
+            continue
+    return None
+
+
+def list_manifests(folder: Path) -> list[Path]:
+    """All manifests in the folder, whichever counts: the newest first, copies among them."""
+    paths = [path for path in folder.glob("generation-*") if _MANIFEST.fullmatch(_main_name(path))]
+    return sorted(paths, key=lambda path: (-number_of(path), path.name))
+
+
+def number_of(manifest: Path) -> int:
+    """The number of the generation that a manifest is about, by its name."""
+    match = _MANIFEST.fullmatch(_main_name(manifest))
+    return int(match[1]) if match else 0
 
 
 def read_families(generation: Generation) -> dict[str, list[str]]:
@@ -127,47 +187,115 @@ def read_families(generation: Generation) -> dict[str, list[str]]:
     try:
         families: dict[str, list[str]] = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise DamagedIndexError(f"{path}: cannot be read ({error}); run 'aigov-search verify'") from error
+        raise DamagedIndexError(f"{path}: cannot be read ({error})") from error
     return families
 
 
 def has_index(folder: Path) -> bool:
     """Whether the folder holds an index, whole or not."""
-    return (folder / _CURRENT).exists()
+    return (folder / CURRENT).exists() or bool(list_manifests(folder))
 
 
-def _read_current(folder: Path) -> Generation:
+def name_manifest(number: int, content: bytes) -> str:
+    """The name of the manifest of a generation, which vouches for its content."""
+    return f"generation-{number:06d}-{crc32(content):08x}.json"
+
+
+def name_copy(manifest: str) -> str:
+    """The name of a manifest's copy."""
+    return manifest + _COPY
+
+
+def dump_manifest(generation: Generation) -> bytes:
+    """What a manifest says."""
+    body = to_dict(generation)
+    del body["folder"], body["number"]
+    return json.dumps(
+        {"format": FORMAT, "generation": generation.number, **body}, ensure_ascii=False, indent=1
+    ).encode("utf-8", "surrogateescape")
+
+
+def read_decisions(folder: Path) -> Mapping[str, Any]:
+    """What people decided, as arguments for :class:`Generation`, from what manifests there are.
+
+    It is for the case that no manifest can be used; those of other versions are looked at too.
+    """
+    for path in list_manifests(folder):
+        try:
+            manifest = json.loads(path.read_bytes().decode("utf-8", "surrogateescape"))
+            return _load_decisions(manifest)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return {}
+
+
+def _hold_current(folder: Path) -> BinaryIO:
+    """The manifest that counts, open and locked against removal."""
+    name = ""
+    for _ in range(_TRIES):
+        name = _read_pointer(folder)
+        try:
+            manifest = (folder / name).open("rb")
+        except OSError as error:
+            if _read_pointer(folder) == name:
+                raise DamagedIndexError(f"{folder / name}: cannot be read ({error.strerror})") from error
+            continue
+        lock_shared(manifest)
+        if _read_pointer(folder) == name:  # else it was replaced in between, and may be on its way out
+            return manifest
+        manifest.close()
+    raise DamagedIndexError(f"{folder / name}: is replaced all the time", "try again in a moment")
+
+
+def _read_pointer(folder: Path) -> str:
+    """The name of the manifest that counts."""
+    path = folder / CURRENT
     try:
-        name = (folder / _CURRENT).read_text("utf-8").strip()
+        content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
+        if list_manifests(folder):
+            raise DamagedIndexError(f"{path}: is missing") from None
         raise MissingIndexError(
             f"no index in {folder}; make one with 'aigov-search ingest PATH…', "
             "or search files at once with 'search … --in PATH'"
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise DamagedIndexError(f"{folder / _CURRENT}: cannot be read ({error})") from error
-    try:
-        return _load_manifest(folder, json.loads((folder / name).read_text("utf-8")))
-    except DamagedIndexError:
-        raise
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DamagedIndexError(
-            f"{folder / name}: the manifest cannot be read ({error}); "
-            "rebuild the index with 'aigov-search ingest --full PATH…'"
-        ) from error
+    except OSError as error:
+        raise DamagedIndexError(f"{path}: cannot be read ({error.strerror})") from error
+    name = content.decode("ascii", "replace").removesuffix("\n")
+    match = _MANIFEST.fullmatch(name)
+    if match is None or not content.endswith(b"\n"):
+        raise DamagedIndexError(f"{path}: its content is not what was written")
+    if match[2] is None:
+        raise DamagedIndexError(f"{folder}: made by an earlier version", REREAD)
+    return name
 
 
-def _load_manifest(folder: Path, manifest: dict[str, Any]) -> Generation:
+def _main_name(manifest: Path) -> str:
+    return manifest.name.removesuffix(_COPY)
+
+
+def _path_of(stream: BinaryIO) -> Path:
+    return Path(stream.name)
+
+
+def _load_manifest(path: Path, content: bytes) -> Generation:
+    folder = path.parent
+    match = _MANIFEST.fullmatch(_main_name(path))
+    if match is None or match[2] != f"{crc32(content):08x}":
+        raise DamagedIndexError(f"{path}: its content is not what was written")
+    manifest = json.loads(content.decode("utf-8", "surrogateescape"))
     if manifest["format"] != FORMAT:
         raise DamagedIndexError(
             f"{folder}: made by an incompatible version (index format {manifest['format']}, this program "
-            f"reads {FORMAT}); rebuild it with 'aigov-search ingest --full PATH…'"
+            f"reads {FORMAT})",
+            REREAD,
         )
     return Generation(
         folder=folder,
         number=manifest["generation"],
         engine=manifest["engine"],
         dictionary=manifest["dictionary"],
+        folding=manifest["folding"],
         files={name: StoredFile(**stored) for name, stored in manifest["files"].items()},
         segments=tuple(
             Segment(
@@ -181,40 +309,64 @@ def _load_manifest(folder: Path, manifest: dict[str, Any]) -> Generation:
         ),
         refused=tuple(Refusal(**entry) for entry in manifest["refused"]),
         families=manifest["families"],
-        amendments=manifest["amendments"],
-        verdicts={
+        **_load_decisions(manifest),
+    )
+
+
+def _load_decisions(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "amendments": {doc_id: dict(values) for doc_id, values in manifest["amendments"].items()},
+        "verdicts": {
             doc_id: tuple(Verdict(**entry) for entry in entries)
             for doc_id, entries in manifest["verdicts"].items()
         },
-    )
+    }
 
 
-def _dump_manifest(generation: Generation) -> str:
-    body = to_dict(generation)
-    del body["folder"], body["number"]
-    return json.dumps(
-        {"format": FORMAT, "generation": generation.number, **body}, ensure_ascii=False, indent=1
-    )
-
-
-def _find_misfit(generation: Generation) -> str | None:
-    """What is missing or of the wrong size, in words."""
+def _check_sizes(generation: Generation) -> None:
     for path, stored in list_files(generation):
         try:
             size = path.stat().st_size
-        except OSError:
-            return f"{path.name} is missing"
+        except OSError as error:
+            raise DamagedIndexError(f"{path}: is missing or cannot be read ({error.strerror})") from error
         if size != stored.size:
-            return f"{path.name} has {size} bytes where {stored.size} were written"
-    return None
+            raise DamagedIndexError(f"{path}: has {size} bytes where {stored.size} were written")
 
 
-def list_files(generation: Generation) -> list[tuple[Path, StoredFile]]:
-    """Every file of a generation with what was stored."""
-    files = [(generation.folder / name, stored) for name, stored in generation.files.items()]
+def list_files(generation: Generation) -> Iterator[tuple[Path, StoredFile]]:
+    """Every file that a generation's manifest lists, with what was stored."""
+    for name, stored in generation.files.items():
+        yield generation.folder / name, stored
     for segment in generation.segments:
-        files += [(generation.folder / segment.name / name, s) for name, s in segment.files.items()]
-    return files
+        for name, stored in segment.files.items():
+            yield generation.folder / segment.name / name, stored
+
+
+def find_damaged(generation: Generation) -> list[Path]:
+    """The files of a generation whose content is not what was written, manifests aside."""
+    return [path for path, stored in list_files(generation) if not _is_whole(path, stored)]
+
+
+def _is_whole(path: Path, stored: StoredFile) -> bool:
+    try:
+        return hash_file(path) == stored
+    except OSError:
+        return False
+
+
+def find_damaged_manifests(folder: Path) -> list[Path]:
+    """Of the manifest that counts and its copy, those that are not what was written.
+
+    Raises what :class:`HeldGeneration` does if not even ``CURRENT`` can be read.
+    """
+    name = _read_pointer(folder)
+    damaged = []
+    for path in (folder / name, folder / name_copy(name)):
+        try:
+            read_manifest(path)
+        except DamagedIndexError:
+            damaged.append(path)
+    return damaged
 
 
 def hash_file(path: Path) -> StoredFile:
@@ -226,161 +378,17 @@ def hash_file(path: Path) -> StoredFile:
         return StoredFile(size=stream.tell(), sha256=digest.hexdigest())
 
 
-class IndexWriter:
-    """The one process that may change an index; a context manager that holds the lock.
-
-    Raises :class:`LockedIndexError` if another process holds it for longer than a moment.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = _Lock(folder / _LOCK)
-
-    def __enter__(self) -> Self:
-        self._lock.acquire()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._lock.release()
-
-    def adopt(self, aside: Path, name: str) -> None:
-        """Flush a finished file and give it its name; its content must follow from the name."""
-        flush(aside)
-        aside.replace(self.folder / name)
-        flush(self.folder)
-
-    def write_families(self, number: int, families: Mapping[str, Sequence[str]]) -> str:
-        """Write the families of generation ``number``; returns the file's name."""
-        name = f"families-{number:06d}.json"
-        _write_whole(self.folder / name, json.dumps(families, ensure_ascii=False, indent=0))
-        return name
-
-    def begin_segment(self, number: int, suffix: str = "") -> Path:
-        """An empty folder for the new segment of generation ``number``."""
-        folder = self.folder / f"segment-{number:06d}{suffix}"
-        if folder.exists():  # left by an ingest that was interrupted
-            shutil.rmtree(folder)
-        folder.mkdir()
-        return folder
-
-    def seal_segment(self, folder: Path, documents: int, passages: int) -> Segment:
-        """Flush a finished segment to disk and describe it."""
-        paths = sorted(path for path in folder.rglob("*") if path.is_file())
-        for path in paths:
-            flush(path)
-        flush(folder)
-        return Segment(
-            name=folder.name,
-            files={path.relative_to(folder).as_posix(): hash_file(path) for path in paths},
-            documents=documents,
-            passages=passages,
-        )
-
-    def commit(self, generation: Generation) -> None:
-        """Make ``generation`` the one that counts, then remove what no reader can need."""
-        name = f"generation-{generation.number:06d}.json"
-        _write_whole(self.folder / name, _dump_manifest(generation))
-        _write_whole(self.folder / _CURRENT, name + "\n")
-        self._sweep(generation)
-
-    def _sweep(self, generation: Generation) -> None:
-        """Remove what neither this generation nor the one before it uses.
-
-        The one before stays, because a reader may have read its manifest but not opened its files.
-        """
-        keep = {_CURRENT, _LOCK}
-        for manifest in sorted(self.folder.glob("generation-*.json"))[-2:]:
-            try:
-                kept = _load_manifest(self.folder, json.loads(manifest.read_text("utf-8")))
-            except (OSError, ValueError, KeyError, TypeError, DamagedIndexError):
-                continue
-            if generation.number - 1 <= kept.number <= generation.number:
-                keep |= {manifest.name, *kept.files, *(segment.name for segment in kept.segments)}
-        for path in self.folder.iterdir():
-            if path.name in keep or not _is_ours(path.name):
-                continue
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
-
-
-def _is_ours(name: str) -> bool:
-    return name.startswith(("segment-", "generation-", "dictionary-", "families-", ".new-"))
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a small file so that it is there whole or not at all."""
-    aside = path.with_name(f".new-{path.name}")
-    with aside.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    aside.replace(path)
-    flush(path.parent)
-
-
-def flush(path: Path) -> None:
-    """Have the system write a file or folder to disk (folders cannot be flushed on Windows)."""
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-class _Lock:
-    """An advisory lock that the system releases with the process that holds it."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._handle: int | None = None
-
-    def acquire(self) -> None:
-        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
-        deadline = time.monotonic() + _PATIENCE
-        while not _try_lock(self._handle):
-            if time.monotonic() > deadline:
-                holder = self._path.read_text("utf-8").strip() or "another process"
-                os.close(self._handle)
-                raise LockedIndexError(
-                    f"{self._path.parent}: {holder} is writing to this index; try again when it is done"
-                )
-            time.sleep(0.05)
-        os.ftruncate(self._handle, 0)
-        os.lseek(self._handle, 0, os.SEEK_SET)
-        os.write(self._handle, f"process {os.getpid()}\n".encode())
-
-    def release(self) -> None:
-        if self._handle is not None:
-            os.ftruncate(self._handle, 0)
-            os.close(self._handle)
-            self._handle = None
-
-
 if os.name == "nt":  # pragma: no cover
-    import msvcrt
 
-    def _try_lock(handle: int) -> bool:
-        try:
-            # Far behind the content, so that the holder's name can be read.
-            os.lseek(handle, 1 << 20, os.SEEK_SET)
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        except OSError:
-            return False
-        return True
+    def lock_shared(stream: BinaryIO) -> None:
+        """Nothing to do: an open file cannot be removed."""
+        del stream
 else:
     import fcntl
 
-    def _try_lock(handle: int) -> bool:
+    def lock_shared(stream: BinaryIO) -> None:
+        """Let writers see that the file is in use (where the file system has locks)."""
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(stream, fcntl.LOCK_SH)
         except OSError:
-            return False
-        return True
-
+            return

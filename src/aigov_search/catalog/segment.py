@@ -315,7 +315,7 @@ class SegmentCatalog:
         try:
             self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
         except sqlite3.Error as error:
-            raise DamagedIndexError(f"{path}: {error}; run 'aigov-search verify'") from error
+            raise DamagedIndexError(f"{path}: {error}") from error
 
     def close(self) -> None:
         """Let go of the file."""
@@ -410,7 +410,7 @@ class SegmentCatalog:
     def _one(self, query: str, number: int) -> tuple[Any, ...]:
         row: tuple[Any, ...] | None = next(self._select(query, number), None)
         if row is None:
-            raise DamagedIndexError(f"{self._path}: row {number} is missing; run 'aigov-search verify'")
+            raise DamagedIndexError(f"{self._path}: row {number} is missing")
         return row
 
     def _select(self, query: str, *arguments: object) -> Iterator[tuple[Any, ...]]:
@@ -421,7 +421,7 @@ class SegmentCatalog:
                 yield from rows
                 rows = cursor.fetchmany(_ROWS_TOGETHER)
         except sqlite3.Error as error:
-            raise DamagedIndexError(f"{self._path}: {error}; run 'aigov-search verify'") from error
+            raise DamagedIndexError(f"{self._path}: {error}") from error
 
 
 def join_body(passages: Iterator[PassageRow]) -> str:

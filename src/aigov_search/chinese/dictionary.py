@@ -179,7 +179,7 @@ class _DictionaryFile:
             with path.open("rb") as file:
                 self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:  # ValueError: an empty file cannot be mapped
-            raise DamagedIndexError(f"cannot open the dictionary {path} ({error}); ingest again") from error
+            raise DamagedIndexError(f"cannot open the dictionary {path} ({error})") from error
         try:
             self._read_header()
         except (struct.error, ValueError, TypeError, IndexError) as error:
@@ -243,7 +243,7 @@ class _DictionaryFile:
 
     def damage(self, error: Exception) -> DamagedIndexError:
         """The error to raise where the file's content makes no sense."""
-        return DamagedIndexError(f"the dictionary {self.path} is damaged ({error}); ingest again")
+        return DamagedIndexError(f"the dictionary {self.path} is damaged ({error})")
 
     def close(self) -> None:
         for view in (self.firsts, self.first_counts, self.first_pairs, self.seconds, self.pair_counts,

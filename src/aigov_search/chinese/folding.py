@@ -13,6 +13,7 @@ every release of Python and OpenCC.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from aigov_search.chinese.tables import read_table
 
@@ -24,6 +25,10 @@ _REMEMBERED = 1 << 16
 """Characters the table keeps at hand; a text of ever new ones must not fill the memory."""
 
 
+_RULES = 1
+"""Version of what is done beside the table."""
+
+
 class _Table(dict[int, str]):
     """Code point → folded text, filled as characters are met: a query meets few."""
 
@@ -31,7 +36,9 @@ class _Table(dict[int, str]):
         super().__init__()
         self.expansions: dict[str, str] = {}
         sources, targets = [], []
-        for line in read_table("folding.txt"):
+        lines = list(read_table("folding.txt"))
+        self.version = f"{_RULES}-{crc32(chr(10).join(lines).encode()):08x}"
+        for line in lines:
             source, _, folded = line.partition("\t")
             if len(source) == len(folded):
                 sources.append(source)
@@ -56,6 +63,8 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
+FOLDING = _TABLE.version
+"""Tells one set of folding rules from another: what was folded by others does not match."""
 
 
 def fold(text: str) -> str:

@@ -72,16 +72,30 @@ def command(
 
     options = IngestOptions(
         full=full,
+        repair=full,
         exclude=exclude,
         jobs=jobs,
         reading=ReadingOptions(without=check_rules(no_repair), limits=make_limits(**limits)),
     )
     done = ingest(settings.index, paths, options, watch=_make_watch(settings))
+    report_damage(settings, done)
     report_refusals(done)
     settings.say(summarize(done))
     if report is not None:
         _write_report(done, report)
-    return SOME_REFUSED if done.refused else 0
+    return SOME_REFUSED if done.refused or done.unlisted else 0
+
+
+def report_damage(settings: Settings, done: IngestReport) -> None:
+    """Name on stderr what was damaged and has been mended, and what could not be."""
+    for damage in done.damage:
+        settings.say(f"aigov-search: {damage}; mended")
+    if done.unlisted:
+        click.echo(
+            f"aigov-search: {settings.index}: {done.unlisted} documents of damaged parts cannot be named; "
+            "ingest the folders they came from",
+            err=True,
+        )
 
 
 def report_refusals(done: IngestReport) -> None:

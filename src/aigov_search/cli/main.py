@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ import click
 
 from aigov_search import __version__
 from aigov_search.cli.options import ClosedPipeError, Settings
-from aigov_search.errors import AigovError, QueryError
+from aigov_search.errors import AigovError, DamagedIndexError, MissingIndexError, QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 _GARBAGE = 100_000
 """Objects that are made before any are looked through for garbage; CPython's own limit is 700."""
+_EXPECTED = (AigovError, ClosedPipeError, OSError, click.ClickException, click.Abort, click.exceptions.Exit)
+"""Errors that say themselves what they are about."""
 _NOT_COMMANDS = {"__init__", "asking", "main", "options"}
 
 
@@ -47,6 +50,20 @@ class _Commands(click.Group):
         except click.UsageError as error:
             known = ", ".join(self.list_commands(ctx))
             raise click.UsageError(f"no such command {args[0]!r}; the commands are {known}", ctx) from error
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; where one trips over a damaged index, that is no bug of the program."""
+        try:
+            return super().invoke(ctx)
+        except _EXPECTED:
+            raise
+        except Exception as error:
+            from aigov_search.search.verifying import check_index
+
+            with suppress(MissingIndexError):
+                for problem in check_index(ctx.obj.index):
+                    raise DamagedIndexError(problem) from error
+            raise
 
 
 @click.group(

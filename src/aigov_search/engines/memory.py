@@ -101,7 +101,7 @@ class MemoryReader:
         """Look at every posting."""
         for term, impacts in self._postings.items():
             if not all(0 <= n < self.entries and 0 < i <= HIGHEST_IMPACT for n, i in impacts.items()):
-                raise DamagedIndexError(f"{_FILE}: impossible postings of {term.text!r}; index anew")
+                raise DamagedIndexError(f"{_FILE}: impossible postings of {term.text!r}")
 
     def close(self) -> None:
         """Let go of the postings."""
@@ -175,7 +175,7 @@ class MemoryEngine:
             }
             return MemoryReader(postings, whole["lengths"], whole["continuing"], whole["cut_signs"])
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DamagedIndexError(f"{folder / _FILE}: {error}; index anew") from error
+            raise DamagedIndexError(f"{folder / _FILE}: {error}") from error
 
 
 ENGINE = MemoryEngine()

@@ -203,7 +203,7 @@ class PostingFiles:
 
     def damage(self, what: str) -> DamagedIndexError:
         """An error that says what is wrong with these files."""
-        return DamagedIndexError(f"{self.path}: {what}; index anew with 'aigov-search ingest --full'")
+        return DamagedIndexError(f"{self.path}: {what}")
 
     def close(self) -> None:
         """Let go of the files."""

@@ -16,23 +16,22 @@ from typing import TYPE_CHECKING
 
 from aigov_search.catalog.generations import (
     CATALOG,
+    CURRENT,
     Generation,
-    IndexWriter,
     Refusal,
     Segment,
     Verdict,
     has_index,
-    hash_file,
     open_generation,
 )
 from aigov_search.catalog.segment import Arrival, FileRow, SegmentCatalog, SegmentWriter
-from aigov_search.chinese.dictionary import bake_dictionary
-from aigov_search.errors import DamagedIndexError, UnreadableError
+from aigov_search.catalog.writing import IndexWriter
+from aigov_search.errors import UnreadableError
 from aigov_search.frozen import frozen, replace
-from aigov_search.ingest.discovery import discover_files
-from aigov_search.ingest.grouping import find_families
+from aigov_search.ingest.committing import commit_segments
+from aigov_search.ingest.discovery import FoundFile, discover_files
 from aigov_search.ingest.mending import mend_copies
-from aigov_search.ingest.merging import finish_segment, merge_segments
+from aigov_search.ingest.merging import finish_segment
 from aigov_search.ingest.reading import (
     Examination,
     ReadingOptions,
@@ -43,31 +42,32 @@ from aigov_search.ingest.reading import (
     is_collection,
     mourn_file,
 )
+from aigov_search.ingest.salvaging import Salvage, salvage_index, set_aside, start_generation
 from aigov_search.ingest.sites import find_site_lines
 from aigov_search.ingest.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from aigov_search.ingest.discovery import Discovery, FoundFile
+    from aigov_search.ingest.discovery import Discovery
     from aigov_search.records import InputFile, Reading
 
-NO_VERDICTS: Mapping[str, tuple[Verdict, ...]] = MappingProxyType({})
+NO_VERDICTS: Mapping[str, Verdict] = MappingProxyType({})
 _FILES_TOGETHER = 4
 """Files that travel to a worker together."""
-ENGINE = "whoosh"
-"""The engine of a new index."""
 
 
 @frozen
 class IngestOptions:
     """How to ingest.
 
-    ``full`` reads everything again; ``exclude`` holds patterns of file names; ``jobs`` is the number
+    ``full`` reads everything again; ``repair`` first checks every byte of the index and mends what
+    is damaged; ``exclude`` holds patterns of file names; ``jobs`` is the number
     of processes that read (0: one for each processor).
     """
 
     full: bool = False
+    repair: bool = False
     exclude: tuple[str, ...] = ()
     jobs: int = 0
     reading: ReadingOptions = ReadingOptions()
@@ -75,7 +75,11 @@ class IngestOptions:
 
 @frozen
 class IngestReport:
-    """What an ingest did: paths by what became of them, and the number of documents it added."""
+    """What an ingest did: paths by what became of them, and the number of documents it added.
+
+    ``damage`` names what was damaged of the index and has been mended. ``unlisted`` is the number of
+    documents that were lost by that without it being known which.
+    """
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -83,6 +87,8 @@ class IngestReport:
     vanished: tuple[str, ...]
     refused: tuple[Refusal, ...]
     documents: int
+    damage: tuple[str, ...] = ()
+    unlisted: int = 0
 
 
 @frozen
@@ -98,28 +104,35 @@ def ingest(
     paths: Sequence[str],
     options: IngestOptions,
     *,
-    verdicts: Mapping[str, tuple[Verdict, ...]] = NO_VERDICTS,
+    verdicts: Mapping[str, Verdict] = NO_VERDICTS,
     watch: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> IngestReport:
     """Bring the index in ``folder`` up to date with ``paths``; documents from elsewhere stay.
 
-    ``verdicts`` are new decisions about single repairs, kept with those of earlier ingests.
+    ``verdicts`` are new decisions about single repairs by document id, kept with earlier ones.
     ``watch`` is told how many of how many files are done. Raises :class:`UsageError` for a path
     that is not there; a file that cannot be read is named in the report, and if an older state of
     it is in the index, that stays.
     """
     found = discover_files(paths, exclude=options.exclude, index=folder)
     with IndexWriter(folder) as writer:
-        old = _open_old(folder, full=options.full)
-        known = _list_known(old) if old is not None else {}
-        base = old or _start_generation(writer)
-        base = replace(base, verdicts={**base.verdicts, **verdicts})
+        start = _find_start(writer, options)
+        base = replace(start.generation, verdicts=_add_verdicts(start.generation.verdicts, verdicts))
+        known = _list_known(start)
+        found = _add_lost(found, start.lost)
+        is_new = base.number == 0 or bool(start.damage)
         size = sum(file.size for file in found.files)
         with Workers(options.jobs, size) as workers:
             segment, tally = _write_segment(writer, base, known, found, options, workers, watch)
             vanished = _list_vanished(known, found)
             gone = [*(known[path] for path in tally.replaced), *vanished]
-            _commit(writer, old, base, segment, gone, _list_refusals(base, found, tally), workers)
+            segments = [*_bury(base.segments, gone), *([segment] if segment is not None else [])]
+            refused = _list_refusals(base, found, tally)
+            follower = replace(base, refused=refused, segments=tuple(segments))
+            if is_new or follower != start.generation:
+                commit_segments(writer, follower, segments, workers)
+            if start.unlisted or not {row.real_path for row in start.lost} <= {*tally.replaced}:
+                set_aside(folder, start)
     return IngestReport(
         added=tuple(tally.added),
         changed=tuple(tally.changed),
@@ -127,6 +140,8 @@ def ingest(
         vanished=tuple(each.row.path for each in vanished),
         refused=tuple(tally.refused),
         documents=segment.documents if segment is not None else 0,
+        damage=start.damage,
+        unlisted=start.unlisted,
     )
 
 
@@ -193,23 +208,37 @@ class _Tally:
         return self.arrival
 
 
-def _open_old(folder: Path, *, full: bool) -> Generation | None:
-    """The generation to build upon; with ``full`` a damaged one does not stand in the way."""
-    if not has_index(folder):
-        return None
-    try:
-        return open_generation(folder)
-    except DamagedIndexError:
-        if full:
-            return None
-        raise
+def _find_start(writer: IndexWriter, options: IngestOptions) -> Salvage:
+    """What to build upon."""
+    if not has_index(writer.folder):
+        if options.repair and not options.full:
+            open_generation(writer.folder)  # says what is missing
+        return Salvage(start_generation(writer))
+    # Without CURRENT, the first ingest ever was interrupted just before its end.
+    if options.repair or not (writer.folder / CURRENT).exists():
+        return salvage_index(writer, options.jobs, is_all_read=options.full)
+    return Salvage(open_generation(writer.folder))
 
 
-def _list_known(generation: Generation) -> dict[str, _Known]:
-    """The living files of a generation by real path."""
-    known: dict[str, _Known] = {}
-    for segment in generation.segments:
-        catalog = SegmentCatalog(generation.segment_folder(segment) / CATALOG)
+def _add_verdicts(
+    old: Mapping[str, tuple[Verdict, ...]], new: Mapping[str, Verdict]
+) -> dict[str, tuple[Verdict, ...]]:
+    """Old decisions about repairs with new ones, each of which replaces one about the same place."""
+    verdicts = dict(old)
+    for doc_id, verdict in new.items():
+        place = verdict.start, verdict.end
+        others = [each for each in old.get(doc_id, ()) if (each.start, each.end) != place]
+        verdicts[doc_id] = (*others, verdict)
+    return verdicts
+
+
+def _list_known(start: Salvage) -> dict[str, _Known]:
+    """The living files of a generation by real path; those that were lost have no content."""
+    known = {
+        row.real_path: _Known(segment="", row=row._replace(sha256="", size=-1)) for row in start.lost
+    }
+    for segment in start.generation.segments:
+        catalog = SegmentCatalog(start.generation.segment_folder(segment) / CATALOG)
         dead = frozenset(segment.dead)
         known |= {
             row.real_path: _Known(segment=segment.name, row=row)
@@ -220,6 +249,23 @@ def _list_known(generation: Generation) -> dict[str, _Known]:
     return known
 
 
+def _add_lost(found: Discovery, lost: Sequence[FileRow]) -> Discovery:
+    """What was found, and the files that must be read again because the index lost them."""
+    files = {file.real_path: file for file in found.files}
+    oddities = list(found.oddities)
+    for row in lost:
+        if row.real_path not in files:
+            try:
+                status = Path(row.real_path).stat()
+            except (OSError, ValueError):
+                oddities.append((row.path, "its text was in a damaged part of the index, and it is gone"))
+                continue
+            files[row.real_path] = FoundFile(
+                path=row.path, real_path=row.real_path, size=status.st_size, mtime_ns=status.st_mtime_ns
+            )
+    return replace(found, files=tuple(files.values()), oddities=tuple(oddities))
+
+
 def _list_vanished(known: Mapping[str, _Known], found: Discovery) -> list[_Known]:
     """The files of the index that would have been found, were they still there."""
     present = {file.real_path for file in found.files}
@@ -228,14 +274,6 @@ def _list_vanished(known: Mapping[str, _Known], found: Discovery) -> list[_Known
         for path, each in known.items()
         if path not in present and found.covers(path) and not Path(path).exists()
     ]
-
-
-def _start_generation(writer: IndexWriter) -> Generation:
-    """What the first generation builds upon: nothing but a baked dictionary, named by its content."""
-    aside = writer.folder / ".new-dictionary"
-    name = f"dictionary-{bake_dictionary(aside)[:16]}.bin"
-    writer.adopt(aside, name)
-    return Generation(folder=writer.folder, number=0, engine=ENGINE, dictionary=name)
 
 
 def _write_segment(
@@ -266,7 +304,8 @@ def _write_segment(
     if not catalog.documents:
         return None, tally
     folder, catalog = mend_copies(writer, base, folder, catalog, tasks, workers)
-    return finish_segment(writer, base, folder, catalog, workers), tally
+    finished = finish_segment(writer, base, folder, catalog.documents, catalog.passages, workers)
+    return finished, tally
 
 
 def _tell_site_lines(tasks: Sequence[Task], workers: Workers) -> list[Task]:
@@ -311,37 +350,9 @@ def _list_refusals(base: Generation, found: Discovery, tally: _Tally) -> tuple[R
     return (*standing, *tally.refused)
 
 
-def _commit(
-    writer: IndexWriter,
-    old: Generation | None,
-    base: Generation,
-    segment: Segment | None,
-    gone: Sequence[_Known],
-    refused: tuple[Refusal, ...],
-    workers: Workers,
-) -> None:
-    """Make the next generation, unless it would be the old one over again."""
-    if old is not None and segment is None and not gone and replace(base, refused=refused) == old:
-        return
+def _bury(segments: Sequence[Segment], gone: Sequence[_Known]) -> list[Segment]:
+    """The segments with the files that are gone, or were replaced, among their dead."""
     buried: dict[str, set[int]] = {}
     for each in gone:
         buried.setdefault(each.segment, set()).add(each.row.number)
-    segments = [
-        replace(each, dead=tuple(sorted({*each.dead, *buried.get(each.name, ())}))) for each in base.segments
-    ]
-    if segment is not None:
-        segments.append(segment)
-    number = base.number + 1
-    families = find_families(base, segments)
-    named = writer.write_families(number, families) if families else None
-    names = [name for name in (base.dictionary, named) if name is not None]
-    writer.commit(
-        replace(
-            base,
-            number=number,
-            files={name: hash_file(base.folder / name) for name in names},
-            segments=merge_segments(writer, base, segments, workers),
-            refused=refused,
-            families=named,
-        )
-    )
+    return [replace(each, dead=tuple(sorted({*each.dead, *buried.get(each.name, ())}))) for each in segments]

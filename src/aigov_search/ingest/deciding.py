@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from aigov_search.catalog.generations import CATALOG, IndexWriter, Verdict, open_generation
+from aigov_search.catalog.generations import CATALOG, open_generation
 from aigov_search.catalog.segment import SegmentCatalog
+from aigov_search.catalog.writing import IndexWriter
 from aigov_search.errors import UsageError
 from aigov_search.frozen import replace
 from aigov_search.ingest.building import IngestOptions, ingest
+from aigov_search.ingest.committing import commit_segments
+from aigov_search.ingest.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from aigov_search.catalog.generations import Verdict
 
 
 def amend_document(folder: Path, doc_id: str, values: Mapping[str, str]) -> None:
@@ -56,7 +61,8 @@ def forget_files(folder: Path, paths: Sequence[str]) -> list[str]:
         for path in paths:
             if path not in used:
                 raise UsageError(f"{path}: nothing of it is in the index; nothing was changed")
-        writer.commit(replace(old, number=old.number + 1, segments=tuple(segments)))
+        with Workers(1, 0) as workers:
+            commit_segments(writer, old, segments, workers)
     return forgotten
 
 
@@ -70,7 +76,4 @@ def decide_repair(folder: Path, doc_id: str, path: str, verdict: Verdict) -> Non
     ``path`` is the document's file, which must still be there. The decision is kept through later
     ingests; a new one about the same place replaces it.
     """
-    old = open_generation(folder)
-    others = [v for v in old.verdicts.get(doc_id, ()) if (v.start, v.end) != (verdict.start, verdict.end)]
-    verdicts = {doc_id: (*others, verdict)}
-    ingest(folder, [path], IngestOptions(full=True, jobs=1), verdicts=verdicts)
+    ingest(folder, [path], IngestOptions(full=True, jobs=1), verdicts={doc_id: verdict})

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from aigov_search.catalog.generations import Generation, IndexWriter
+    from aigov_search.catalog.generations import Generation
     from aigov_search.catalog.segment import DocumentSignature
+    from aigov_search.catalog.writing import IndexWriter
     from aigov_search.ingest.workers import Workers
     from aigov_search.records import Document
 

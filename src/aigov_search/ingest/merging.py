@@ -8,7 +8,7 @@ Bentley and Saxe, 1980).
 
 from __future__ import annotations
 
-import shutil
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from aigov_search.catalog.generations import CATALOG
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from aigov_search.catalog.generations import Generation, IndexWriter, Segment
+    from aigov_search.catalog.generations import Generation, Segment
+    from aigov_search.catalog.writing import IndexWriter
     from aigov_search.ingest.workers import Workers
 
 _MUCH_LARGER = 3
@@ -28,33 +29,54 @@ _MUCH_LARGER = 3
 
 
 def finish_segment(
-    writer: IndexWriter, base: Generation, folder: Path, catalog: SegmentWriter, workers: Workers
+    writer: IndexWriter, base: Generation, folder: Path, documents: int, passages: int, workers: Workers
 ) -> Segment:
     """Build the postings of a closed catalog and flush the whole segment to disk."""
     dictionary = base.folder / base.dictionary
-    entries = iterate_entries(folder / CATALOG, dictionary, workers, catalog.passages)
+    entries = iterate_entries(folder / CATALOG, dictionary, workers, passages)
     load_engine(base.engine).build(folder, entries)
-    return writer.seal_segment(folder, catalog.documents, catalog.passages)
+    return writer.seal_segment(folder, documents, passages)
 
 
 def merge_segments(
     writer: IndexWriter, base: Generation, segments: Sequence[Segment], workers: Workers
 ) -> tuple[Segment, ...]:
-    """The segments with the last ones made one, where they are of about one size."""
-    first = choose_merge([segment.passages for segment in segments])
-    if first == len(segments):
-        return tuple(segments)
-    folder = writer.begin_segment(base.number + 1, "-merged")
+    """The segments with the last ones made one, where they are of about one size.
+
+    What no longer counts weighs nothing; a segment of which that is the larger part is written anew.
+    """
+    living = [(segment, live) for segment in segments if (live := count_live(base, segment))]
+    first = choose_merge([live for _, live in living])
+    merged: list[Segment] = []
+    for place, (segment, live) in enumerate(living[:first]):
+        is_sparse = 2 * live < segment.passages
+        merged.append(
+            _merge(writer, base, [segment], f"-pruned{place}", workers) if is_sparse else segment
+        )
+    last = [segment for segment, _ in living[first:]]
+    return (*merged, _merge(writer, base, last, "-merged", workers)) if last else tuple(merged)
+
+
+def _merge(
+    writer: IndexWriter, base: Generation, segments: Sequence[Segment], suffix: str, workers: Workers
+) -> Segment:
+    """One segment of what counts of several."""
+    folder = writer.begin_segment(base.number + 1, suffix)
     catalog = SegmentWriter(folder / CATALOG)
-    for segment in segments[first:]:
-        other = SegmentCatalog(base.segment_folder(segment) / CATALOG)
-        catalog.copy(other, frozenset(segment.dead))
-        other.close()
+    for segment in segments:
+        with closing(SegmentCatalog(base.segment_folder(segment) / CATALOG)) as other:
+            catalog.copy(other, frozenset(segment.dead))
     catalog.close()
-    if not catalog.documents:
-        shutil.rmtree(folder)
-        return tuple(segments[:first])
-    return (*segments[:first], finish_segment(writer, base, folder, catalog, workers))
+    return finish_segment(writer, base, folder, catalog.documents, catalog.passages, workers)
+
+
+def count_live(base: Generation, segment: Segment) -> int:
+    """The number of a segment's passages that count."""
+    if not segment.dead:
+        return segment.passages
+    with closing(SegmentCatalog(base.segment_folder(segment) / CATALOG)) as catalog:
+        spans = [catalog.passages_of_file(file) for file in segment.dead]
+    return segment.passages - sum(stop - start for start, stop in spans)
 
 
 def choose_merge(sizes: Sequence[int]) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Self, cast
 
-from aigov_search.catalog.generations import CATALOG, open_generation, read_families
+from aigov_search.catalog.generations import CATALOG, HeldGeneration, read_families
 from aigov_search.catalog.segment import DocumentFacts, DocumentRow, SegmentCatalog, join_body
 from aigov_search.chinese.dictionary import Dictionary
-from aigov_search.chinese.folding import fold
+from aigov_search.chinese.folding import FOLDING, fold
 from aigov_search.chinese.segmentation import Segmenter
 from aigov_search.engines import load_engine
-from aigov_search.errors import UsageError
+from aigov_search.errors import DamagedIndexError, UsageError
 from aigov_search.query.corpus import Corpus
 from aigov_search.query.corpus import Segment as SearchedSegment
 from aigov_search.records import name_member
@@ -207,9 +207,10 @@ class OpenSegment:
 
 
 class Index:
-    """The generation that counts, open for reading; a context manager."""
+    """A generation, open for reading; a context manager that lets go of what holds it, if it shall."""
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, held: HeldGeneration | None = None) -> None:
+        self._held = held
         self.generation = generation
         self.families = Families(generation)
         self.segments: tuple[OpenSegment, ...] = tuple(
@@ -245,7 +246,11 @@ class Index:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open the index in ``folder``; raises ``MissingIndexError`` or ``DamagedIndexError``."""
-        return cls(open_generation(folder))
+        held = HeldGeneration(folder)
+        if held.generation.folding != FOLDING:
+            held.close()
+            raise DamagedIndexError(f"{folder}: made with other rules for folding text")
+        return cls(held.generation, held)
 
     def __enter__(self) -> Self:
         return self
@@ -255,6 +260,8 @@ class Index:
     ) -> None:
         for segment in self.segments:
             segment.close()
+        if self._held is not None:
+            self._held.close()
 
     def documents(self) -> Iterator[tuple[OpenSegment, DocumentRow]]:
         """Every document that counts, with its segment."""

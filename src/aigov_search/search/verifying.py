@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
-from aigov_search.catalog.generations import hash_file, list_files, open_generation
+from aigov_search.catalog.generations import (
+    HeldGeneration,
+    find_damaged,
+    find_damaged_manifests,
+    hash_file,
+)
+from aigov_search.chinese.folding import FOLDING
 from aigov_search.engines import load_engine
 from aigov_search.errors import DamagedIndexError
 from aigov_search.search.index import Index
@@ -17,21 +24,23 @@ def check_index(folder: Path) -> list[str]:
     for what cannot be right. Raises ``MissingIndexError``, and ``DamagedIndexError`` where not even
     the manifest can be used.
     """
-    generation = open_generation(folder)
-    problems = [
-        f"{path}: its content is not what was written"
-        for path, stored in list_files(generation)
-        if hash_file(path) != stored
-    ]
-    if problems:
-        return problems
-    for segment in generation.segments:
-        try:
-            reader = load_engine(generation.engine).open(generation.segment_folder(segment))
-            reader.verify()
-            reader.close()
-        except DamagedIndexError as error:
-            problems.append(str(error))
+    with closing(HeldGeneration(folder)) as held:
+        generation = held.generation
+        problems = [
+            f"{path}: its content is not what was written"
+            for path in (*find_damaged_manifests(folder), *find_damaged(generation))
+        ]
+        if problems:
+            return problems
+        if generation.folding != FOLDING:
+            return [f"{folder}: made with other rules for folding text"]
+        for segment in generation.segments:
+            try:
+                postings = load_engine(generation.engine).open(generation.segment_folder(segment))
+                with closing(postings) as reader:
+                    reader.verify()
+            except DamagedIndexError as error:
+                problems.append(error.what)
     return problems
 
 

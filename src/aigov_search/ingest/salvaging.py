@@ -1,0 +1,157 @@
+"""What an ingest builds upon: nothing, or an index, mended where it is damaged.
+
+Postings, families and the dictionary follow from the catalogs and are made anew from them. The files
+of a damaged catalog are read again. What people decided stands in every manifest, twice; as long as
+one can be read, nothing of that is lost.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from typing import TYPE_CHECKING, NamedTuple
+
+from aigov_search.catalog.generations import (
+    CATALOG,
+    REREAD,
+    Generation,
+    find_damaged,
+    find_damaged_manifests,
+    list_manifests,
+    number_of,
+    read_decisions,
+    read_generation,
+    recover_generation,
+)
+from aigov_search.catalog.segment import SegmentCatalog
+from aigov_search.chinese.dictionary import bake_dictionary
+from aigov_search.chinese.folding import FOLDING
+from aigov_search.errors import DamagedIndexError
+from aigov_search.frozen import replace
+from aigov_search.ingest.merging import finish_segment
+from aigov_search.ingest.workers import Workers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aigov_search.catalog.generations import Segment
+    from aigov_search.catalog.segment import FileRow
+    from aigov_search.catalog.writing import IndexWriter
+
+ENGINE = "whoosh"
+"""The engine of a new index."""
+
+
+class Salvage(NamedTuple):
+    """An index as far as it is whole, to build upon.
+
+    ``damage`` names what was not, a line each. ``broken`` are the segments whose catalogs are damaged,
+    ``lost`` their files as far as they can still be listed; ``unlisted`` counts the documents of
+    those that cannot.
+    """
+
+    generation: Generation
+    damage: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    lost: tuple[FileRow, ...] = ()
+    unlisted: int = 0
+
+
+def start_generation(writer: IndexWriter) -> Generation:
+    """What the first generation builds upon: nothing but a baked dictionary, named by its content."""
+    return Generation(
+        folder=writer.folder, number=0, engine=ENGINE, dictionary=_bake(writer), folding=FOLDING
+    )
+
+
+def _bake(writer: IndexWriter) -> str:
+    aside = writer.folder / ".new-dictionary"
+    name = f"dictionary-{bake_dictionary(aside)[:16]}.bin"
+    writer.adopt(aside, name)
+    return name
+
+
+def salvage_index(writer: IndexWriter, jobs: int, *, is_all_read: bool) -> Salvage:
+    """Check every byte of an index, and make anew what of it can be made without its sources.
+
+    ``jobs`` is the number of processes that work, as for an ingest. Raises
+    :class:`DamagedIndexError` if nothing can be told from what is there, unless ``is_all_read``
+    says that all sources are about to be read.
+    """
+    damage: list[str] = []
+    try:
+        base = read_generation(writer.folder)
+        damage += [f"{path}: is damaged or missing" for path in find_damaged_manifests(writer.folder)]
+    except DamagedIndexError as error:
+        damage.append(error.what)
+        newest = recover_generation(writer.folder)
+        if newest is None:
+            if not is_all_read:
+                raise DamagedIndexError(error.what, REREAD) from error
+            decisions = read_decisions(writer.folder)
+            return Salvage(replace(start_generation(writer), **decisions), tuple(damage))
+        base = newest
+    # A damaged manifest may be of a later generation than the one that is left; numbers only grow.
+    base = replace(base, number=max(map(number_of, list_manifests(writer.folder)), default=base.number))
+    damaged = find_damaged(base)
+    damage += [f"{path}: is damaged or missing" for path in damaged]
+    return _mend(writer, base, frozenset(damaged), damage, jobs)
+
+
+def _mend(
+    writer: IndexWriter, base: Generation, damaged: frozenset[Path], damage: list[str], jobs: int
+) -> Salvage:
+    is_outdated = base.folding != FOLDING
+    if is_outdated:
+        damage.append(f"{base.folder}: made with other rules for folding text")
+    if is_outdated or base.folder / base.dictionary in damaged:
+        dictionary = _bake(writer)
+        is_outdated = is_outdated or dictionary != base.dictionary
+        base = replace(base, dictionary=dictionary, folding=FOLDING)
+    segments: list[Segment] = []
+    broken: list[str] = []
+    lost: list[FileRow] = []
+    unlisted = 0
+    for place, segment in enumerate(base.segments):
+        folder = base.segment_folder(segment)
+        if folder / CATALOG in damaged:
+            broken.append(segment.name)
+            listed = _list_files(folder / CATALOG, frozenset(segment.dead))
+            lost += listed
+            unlisted += 0 if listed else segment.documents
+        elif is_outdated or any(folder / name in damaged for name in segment.files):
+            segments.append(_rebuild_postings(writer, base, segment, f"-rebuilt{place}", jobs))
+        else:
+            segments.append(segment)
+    return Salvage(
+        replace(base, segments=tuple(segments)), tuple(damage), tuple(broken), tuple(lost), unlisted
+    )
+
+
+def set_aside(folder: Path, salvage: Salvage) -> None:
+    """Keep what is left of broken segments under names that nothing sweeps away."""
+    for name in salvage.broken:
+        if (folder / name).exists():
+            (folder / name).rename(folder / f"damaged-{name}")
+
+
+def _rebuild_postings(
+    writer: IndexWriter, base: Generation, segment: Segment, suffix: str, jobs: int
+) -> Segment:
+    """The segment with the same catalog and new postings."""
+    folder = writer.begin_segment(base.number + 1, suffix)
+    shutil.copyfile(base.segment_folder(segment) / CATALOG, folder / CATALOG)
+    with Workers(jobs, segment.files[CATALOG].size) as workers:
+        rebuilt = finish_segment(writer, base, folder, segment.documents, segment.passages, workers)
+    return replace(rebuilt, dead=segment.dead)
+
+
+def _list_files(catalog: Path, dead: frozenset[int]) -> list[FileRow]:
+    """The living files of a damaged catalog, as far as it can be read."""
+    rows: list[FileRow] = []
+    try:
+        with closing(SegmentCatalog(catalog)) as damaged:
+            rows += (row for row in damaged.files() if row.number not in dead)
+    except DamagedIndexError:
+        pass
+    return [row for row in rows if isinstance(row.path, str) and isinstance(row.real_path, str)]

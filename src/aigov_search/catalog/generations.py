@@ -238,7 +238,9 @@ def _hold_current(folder: Path) -> BinaryIO:
             manifest = (folder / name).open("rb")
         except OSError as error:
             if _read_pointer(folder) == name:
-                raise DamagedIndexError(f"{folder / name}: cannot be read ({error.strerror})") from error
+                raise DamagedIndexError(
+                    f"{folder / CURRENT}: names {name}, which cannot be read ({error.strerror})"
+                ) from error
             continue
         lock_shared(manifest)
         if _read_pointer(folder) == name:  # else it was replaced in between, and may be on its way out

@@ -57,8 +57,9 @@ def index(program: Program) -> Path:
 
 
 def ask(program: Program) -> list[list[dict[str, Any]]]:
-    """What an index answers, apart from the order of its segments."""
-    answers = [program.records("docs", "--text"), program.records("export", "人工智能 OR 数字鸿沟")]
+    """What an index answers, in an order that does not depend on its segments."""
+    commands = ["docs", "--text"], ["export", "人工智能 OR 数字鸿沟"]
+    answers = [[{**each, "rank": 0, "generation": 0} for each in program.records(*c)] for c in commands]
     return [sorted(answer, key=json.dumps) for answer in answers]
 
 

@@ -25,6 +25,10 @@ def command(settings: Settings, repair: bool) -> int:
     With --repair, what is damaged is made anew: postings from the catalog; where that is damaged,
     its files are read again. What cannot be read again is named, and what is left of the damaged
     part is set aside.
+
+    \b
+    aigov-search verify
+    aigov-search verify --repair
     """
     if repair:
         return mend(settings)

@@ -131,6 +131,7 @@ def summarize(done: IngestReport) -> str:
         f"{len(done.added)} new" if done.added else "",
         f"{len(done.changed)} changed" if done.changed else "",
         f"{done.unchanged} unchanged" if done.unchanged else "",
+        f"{len(done.moved)} moved" if done.moved else "",
         f"{len(done.vanished)} gone" if done.vanished else "",
         f"{len(done.refused)} refused" if done.refused else "",
     ]

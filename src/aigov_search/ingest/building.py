@@ -29,6 +29,7 @@ from aigov_search.catalog.writing import IndexWriter
 from aigov_search.errors import UnreadableError
 from aigov_search.frozen import frozen, replace
 from aigov_search.ingest.committing import commit_segments
+from aigov_search.ingest.departing import carry_decisions, list_departures
 from aigov_search.ingest.discovery import FoundFile, discover_files
 from aigov_search.ingest.mending import mend_copies
 from aigov_search.ingest.merging import finish_segment
@@ -77,6 +78,7 @@ class IngestOptions:
 class IngestReport:
     """What an ingest did: paths by what became of them, and the number of documents it added.
 
+    ``moved`` has old and new paths.
     ``damage`` names what was damaged of the index and has been mended. ``unlisted`` is the number of
     documents that were lost by that without it being known which.
     """
@@ -84,6 +86,7 @@ class IngestReport:
     added: tuple[str, ...]
     changed: tuple[str, ...]
     unchanged: int
+    moved: tuple[tuple[str, str], ...]
     vanished: tuple[str, ...]
     refused: tuple[Refusal, ...]
     documents: int
@@ -117,15 +120,22 @@ def ingest(
     found = discover_files(paths, exclude=options.exclude, index=folder)
     with IndexWriter(folder) as writer:
         start = _find_start(writer, options)
-        base = replace(start.generation, verdicts=_add_verdicts(start.generation.verdicts, verdicts))
         known = _list_known(start)
         found = _add_lost(found, start.lost)
+        departures = list_departures({path: each.row for path, each in known.items()}, found)
+        base = replace(
+            start.generation,
+            amendments=carry_decisions(start.generation.amendments, departures.moves),
+            verdicts=_add_verdicts(
+                carry_decisions(start.generation.verdicts, departures.moves), verdicts
+            ),
+        )
         is_new = base.number == 0 or bool(start.damage)
         size = sum(file.size for file in found.files)
         with Workers(options.jobs, size) as workers:
             segment, tally = _write_segment(writer, base, known, found, options, workers, watch)
-            vanished = _list_vanished(known, found)
-            gone = [*(known[path] for path in tally.replaced), *vanished]
+            gone = [known[path] for path in tally.replaced]
+            gone += [known[row.real_path] for row in departures.vanished]
             segments = [*_bury(base.segments, gone), *([segment] if segment is not None else [])]
             refused = _list_refusals(base, found, tally)
             follower = replace(base, refused=refused, segments=tuple(segments))
@@ -134,11 +144,12 @@ def ingest(
             if start.unlisted or not {row.real_path for row in start.lost} <= {*tally.replaced}:
                 set_aside(folder, start)
     return IngestReport(
-        added=tuple(tally.added),
+        added=tuple(path for path in tally.added if path not in departures.moves.values()),
         changed=tuple(tally.changed),
         unchanged=tally.unchanged,
-        vanished=tuple(each.row.path for each in vanished),
-        refused=tuple(tally.refused),
+        moved=tuple(departures.moves.items()),
+        vanished=tuple(row.path for row in departures.vanished if row.path not in departures.moves),
+        refused=(*tally.refused, *map(_report_empty, departures.empty.items())),
         documents=segment.documents if segment is not None else 0,
         damage=start.damage,
         unlisted=start.unlisted,
@@ -266,14 +277,13 @@ def _add_lost(found: Discovery, lost: Sequence[FileRow]) -> Discovery:
     return replace(found, files=tuple(files.values()), oddities=tuple(oddities))
 
 
-def _list_vanished(known: Mapping[str, _Known], found: Discovery) -> list[_Known]:
-    """The files of the index that would have been found, were they still there."""
-    present = {file.real_path for file in found.files}
-    return [
-        each
-        for path, each in known.items()
-        if path not in present and found.covers(path) and not Path(path).exists()
-    ]
+def _report_empty(counted: tuple[str, int]) -> Refusal:
+    folder, count = counted
+    return Refusal(
+        path=folder,
+        reason=f"is empty, as where a disk is not mounted; what the index has of it stays ({count} files) "
+        "until 'aigov-search forget' takes it out",
+    )
 
 
 def _write_segment(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
 _SOURCES_TOGETHER = 32
 """Records that travel to a worker together."""
 DEADLY = "the process that read it was killed or crashed, perhaps for want of memory or time; split it"
+_SETTLED = 2_000_000_000
+"""Nanoseconds after which a change to a file shows in its time on every file system."""
+UNSETTLED = -1
+"""Stands for the time of a file that changed when, or after, it was read by the clock: its time will not
+tell whether it changes again, so its content must."""
 DAMAGED = "bytes that are no text in the file's encoding stand as U+FFFD"
 
 
@@ -181,7 +187,7 @@ def _open_file(
         real_path=file.real_path,
         sha256=digest,
         size=file.size,
-        mtime_ns=file.mtime_ns,
+        mtime_ns=file.mtime_ns if file.mtime_ns < time.time_ns() - _SETTLED else UNSETTLED,
     )
     return Examination(task=task, input=opened, parts=parts)
 

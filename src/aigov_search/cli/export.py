@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -12,20 +14,18 @@ from aigov_search.cli.options import (
     check_date,
     complete_path,
     format_options,
-    is_date,
     new_since_option,
     open_output,
 )
-from aigov_search.errors import QueryError, UsageError
+from aigov_search.errors import UsageError
 from aigov_search.frozen import list_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
+    from aigov_search.output.progress import Progress
     from aigov_search.output.records import Writer
-    from aigov_search.records import Hit
-    from aigov_search.search.batches import BatchQuery
-    from aigov_search.search.searching import Searcher
+    from aigov_search.search.batches import BadQuery, BatchQuery
 
 NOTHING_FOUND = 1
 SOME_REFUSED = 3
@@ -65,31 +65,70 @@ def command(
 ) -> int:
     """Write every passage that matches, with all that is needed to check it.
 
-    A query of a batch that cannot be read is named on stderr and the others go on (exit code 3).
+    Beside FILE stands FILE.manifest.json: what it was made with and from, how each query was read and
+    what it found. The same index and queries give the same bytes of both.
+
+    \b
+    FILE of --queries, in UTF-8:
+    人工智能 治理                    one query a line, or
+    q1<TAB>人工智能 治理             with an id, or a table with a header, each row with limits of its own:
+    id,query,since,until,source
+
+    A query that cannot be read is named on stderr with its line, and the others go on (exit code 3).
 
     \b
     aigov-search export '"能力建设"' --output hits.csv
-    aigov-search export --queries queries.tsv --per-query 100 --format jsonl
+    aigov-search export --queries queries.csv --per-query 100 --format xlsx --output hits.xlsx
+    aigov-search export 治理 --new-since 2024-05-01 --format markdown
     """
     del color  # there is none
     if bool(query) == bool(queries):
         raise UsageError("give either a query or --queries FILE")
-    if format_name == "table":
+    form = format_name or "csv"
+    if form == "table":
         raise UsageError("export writes files for programs, such as csv; 'search' prints for reading")
+    write, chosen = load_writer(form, excel=excel), choose_fields(names, form)
+    from aigov_search.output.progress import Progress
     from aigov_search.output.records import make_row
+    from aigov_search.output.terminal import show_controls
     from aigov_search.search.batches import BatchQuery
+    from aigov_search.search.exporting import Export
     from aigov_search.search.index import Index
     from aigov_search.search.searching import Searcher
 
-    chosen = choose_fields(names)
-    with Index.open(settings.index) as index, open_output(output) as stream:
-        export = _Export(Searcher(index), {**options, "shows_copies": not one_per_family})
-        batch = _open_batch(queries) if queries else [BatchQuery("1", " ".join(query))]
-        rows = (make_row(hit) for hit in export.hits(batch, is_batch=bool(queries)))
-        form = format_name or "csv"
-        load_writer(form, excel=excel)(rows, chosen, stream)
-    settings.say(f"{export.found} hits for {export.answered} of {export.asked} queries")
-    if export.refused:
+    batch = _read_batch(queries) if queries else [BatchQuery("1", " ".join(query))]
+    progress = Progress("exporting", is_wanted=not settings.quiet and output != "-" and len(batch) > 1)
+
+    def report(skipped: BadQuery) -> None:
+        progress.clear()
+        where = f"{queries}:{skipped.line}: query {skipped.query_id}"
+        click.echo(f"aigov-search: {show_controls(where)}: {skipped.reason}; skipped", err=True)
+
+    def describe(written: Path) -> str:
+        from aigov_search.search.manifests import make_manifest
+
+        said = {name.removeprefix("is_"): value for name, value in options.items()}
+        said["one_per_family"] = not said.pop("shows_copies")
+        said["per_query"] = said.pop("limit")
+        manifest = make_manifest(
+            index,
+            export,
+            written=written,
+            name=Path(output).name,
+            form="excel csv" if excel else form,
+            fields=chosen,
+            settings=said,
+        )
+        return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+
+    options["shows_copies"] = not one_per_family
+    with Index.open(settings.index) as index, open_output(output, make_manifest=describe) as stream:
+        export = Export(Searcher(index), options, report if queries else None)
+        hits = export.hits(_watch(batch, progress))
+        write(map(make_row, hits), chosen, stream)
+    answered = sum(query.hits > 0 for query in export.answered)
+    settings.say(f"{export.found} hits for {answered} of {len(batch)} queries")
+    if export.skipped:
         return SOME_REFUSED
     return 0 if export.found else NOTHING_FOUND
 
@@ -107,11 +146,14 @@ def load_writer(name: str, *, excel: bool) -> Writer:
     return write_excel
 
 
-def choose_fields(names: str | None) -> list[str]:
+def choose_fields(names: str | None, form: str) -> list[str]:
     """The fields to write; raises :class:`UsageError` for one that a hit does not have."""
+    from aigov_search.output.formats import list_formats
     from aigov_search.records import Hit
 
     known = list_fields(Hit)
+    if names and form not in list_formats("formats"):
+        raise UsageError(f"--fields is for tables and lists; {form} takes what it needs")
     chosen = [name.strip() for name in names.split(",")] if names else [*known]
     for name in chosen:
         if name not in known:
@@ -119,54 +161,19 @@ def choose_fields(names: str | None) -> list[str]:
     return chosen
 
 
-def _open_batch(path: str) -> Iterator[BatchQuery]:
+def _read_batch(path: str) -> list[BatchQuery | BadQuery]:
     from aigov_search.search.batches import read_queries
 
+    stream: IO[str]
     try:
-        stream: IO[str]
         with click.open_file(path, encoding="utf-8-sig") as stream:
-            yield from read_queries(stream)
+            return list(read_queries(stream))
     except UnicodeDecodeError:
         raise UsageError(f"{path}: the queries are not UTF-8; save the file as UTF-8") from None
 
 
-class _Export:
-    """Runs queries one after the other and counts what became of them."""
-
-    def __init__(self, searcher: Searcher, options: dict[str, Any]) -> None:
-        self._searcher = searcher
-        self._limits = {name: options.pop(name) for name in ("since", "until", "source", "new_since")}
-        self._options = options
-        self.asked = self.answered = self.refused = self.found = 0
-
-    def hits(self, batch: Iterable[BatchQuery], *, is_batch: bool) -> Iterator[Hit]:
-        """The hits of all queries, in order; in a batch, a bad query is reported and passed over."""
-        for query in batch:
-            self.asked += 1
-            try:
-                yield from self._hits_of(query)
-            except (QueryError, UsageError) as error:
-                if not is_batch:
-                    raise
-                self.refused += 1
-                click.echo(f"aigov-search: query {query.query_id}: {error}; skipped", err=True)
-
-    def _hits_of(self, query: BatchQuery) -> Iterator[Hit]:
-        from aigov_search.search.scoping import Limits
-        from aigov_search.search.searching import Request
-
-        for date in (query.since, query.until):
-            if date is not None and not is_date(date):
-                raise UsageError(f"{date!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD")
-        limits = Limits(
-            since=query.since or self._limits["since"],
-            until=query.until or self._limits["until"],
-            source=query.source or self._limits["source"],
-            new_since=self._limits["new_since"],
-        )
-        request = Request(query=query.query, query_id=query.query_id, limits=limits, **self._options)
-        answer = self._searcher.answer(request)
-        self.answered += bool(answer.ranked)
-        for finding in self._searcher.findings(answer, request):
-            self.found += 1
-            yield finding.hit
+def _watch(batch: Sequence[BatchQuery | BadQuery], progress: Progress) -> Iterator[BatchQuery | BadQuery]:
+    for done, query in enumerate(batch):
+        progress(done, len(batch))
+        yield query
+    progress(len(batch), len(batch))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -69,6 +68,7 @@ def command(
     """
     from aigov_search.ingest.building import IngestOptions, ingest
     from aigov_search.ingest.reading import ReadingOptions
+    from aigov_search.output.progress import Progress
 
     options = IngestOptions(
         full=full,
@@ -77,7 +77,7 @@ def command(
         jobs=jobs,
         reading=ReadingOptions(without=check_rules(no_repair), limits=make_limits(**limits)),
     )
-    done = ingest(settings.index, paths, options, watch=_make_watch(settings))
+    done = ingest(settings.index, paths, options, watch=Progress("reading", is_wanted=not settings.quiet))
     report_damage(settings, done)
     report_refusals(done)
     settings.say(summarize(done))
@@ -144,22 +144,3 @@ def _write_report(done: IngestReport, output: str) -> None:
 
     with open_output(output) as stream:
         WRITERS["jsonl"](map(make_row, done.refused), ("path", "reason"), stream)
-
-
-def _make_watch(settings: Settings) -> _Progress:
-    return _Progress(is_shown=sys.stderr.isatty() and not settings.quiet)
-
-
-class _Progress:
-    """A line on the terminal that counts files; nothing elsewhere."""
-
-    def __init__(self, *, is_shown: bool) -> None:
-        self._is_shown = is_shown
-        self._shown = ""
-
-    def __call__(self, done: int, total: int) -> None:
-        text = f"reading {done}/{total}" if done < total else ""
-        if self._is_shown and (done % 10 == 0 or not text) and text != self._shown:
-            sys.stderr.write("\r\x1b[K" + text)
-            sys.stderr.flush()
-            self._shown = text

@@ -24,6 +24,8 @@ class ClosedPipeError(Exception):
     """The reader of standard output went away; click would make a failure of a ``BrokenPipeError``."""
 
 
+MANIFEST = ".manifest.json"
+"""What the name of an export's manifest has behind that of its file."""
 _SHIELD = "\0"
 """Stands before an argument such as ``-伦理`` while click looks for options."""
 
@@ -177,10 +179,13 @@ def wants_colour(choice: str, output: str) -> bool:
 
 
 @contextmanager
-def open_output(output: str) -> Iterator[IO[str]]:
+def open_output(
+    output: str, *, make_manifest: Callable[[Path], str] | None = None
+) -> Iterator[IO[str]]:
     """The stream to write results to; a file appears under its name only when it is whole.
 
-    Raises :class:`UsageError` if the file cannot be made.
+    ``make_manifest`` is called with the finished file before it has its name; what it says is written
+    beside the file, as ``FILE.manifest.json``. Raises :class:`UsageError` if the file cannot be made.
     """
     if output == "-":
         # Line ends belong to the format (CSV has CRLF); no platform may translate them.
@@ -192,22 +197,58 @@ def open_output(output: str) -> Iterator[IO[str]]:
         except BrokenPipeError:
             raise ClosedPipeError from None
         return
+    target = Path(output)
+    if target.exists() and not target.is_file():  # a device or a pipe is written to, not replaced
+        with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            yield stream
+        return
+    with _pending(target) as (aside, handle):
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            yield stream
+        if make_manifest is None:
+            aside.replace(target)
+            return
+        manifest = target.with_name(target.name + MANIFEST)
+        with _pending(manifest) as (manifest_aside, handle):
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+                stream.write(make_manifest(aside))
+            _put_in_place(aside, target, manifest_aside, manifest)
+
+
+@contextmanager
+def _pending(target: Path) -> Iterator[tuple[Path, int]]:
+    """A file beside ``target``, opened; it is gone in the end unless it was renamed."""
     import tempfile
 
-    target = Path(output)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     except OSError as error:
-        raise UsageError(f"{output}: cannot be written ({error.strerror})") from error
+        raise UsageError(f"{target}: cannot be written ({error.strerror})") from error
     aside = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-            yield stream
         aside.chmod(0o666 & ~_umask())
-        aside.replace(target)
-    except BaseException:
+        yield aside, handle
+    finally:
         aside.unlink(missing_ok=True)
+
+
+def _put_in_place(aside: Path, target: Path, manifest_aside: Path, manifest: Path) -> None:
+    """Give a file and its manifest their names.
+
+    An older manifest goes first, so that no file ever stands beside the manifest of another; it comes
+    back if the file cannot get its name (on Windows: while another program has it open).
+    """
+    older = manifest_aside.with_name(manifest_aside.name + ".older")
+    if manifest.exists():
+        manifest.replace(older)
+    try:
+        aside.replace(target)
+    except OSError:
+        if older.exists():
+            older.replace(manifest)
         raise
+    manifest_aside.replace(manifest)
+    older.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -6,58 +6,96 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from aigov_search.errors import UsageError
+from aigov_search.query.dates import is_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-_COLUMNS = {"id", "query", "since", "until", "source"}
+_OWN_LIMITS = ("since", "until", "source")
+_COLUMNS = ("id", "query", *_OWN_LIMITS)
 
 
 class BatchQuery(NamedTuple):
-    """One query of a batch, with its own limits where the file has them."""
+    """One query of a batch; ``settings`` are those of the request that are its own.
+
+    ``line`` is where it stands in the file.
+    """
 
     query_id: str
     query: str
-    since: str | None = None
-    until: str | None = None
-    source: str | None = None
+    settings: Mapping[str, object] = {}
+    line: int | None = None
 
 
-def read_queries(stream: IO[str]) -> Iterator[BatchQuery]:
-    """The queries of a file: one a line; ``id<TAB>query``; or CSV with a header ``id,query,…``.
+class BadQuery(NamedTuple):
+    """What stands in a batch and cannot be asked, and why."""
 
-    Empty lines are passed over. Where there is no id, the number of the line is one. Raises
-    :class:`UsageError` for a CSV header with columns that mean nothing here.
+    query_id: str
+    query: str
+    line: int | None
+    reason: str
+
+
+def read_queries(stream: IO[str]) -> Iterator[BatchQuery | BadQuery]:
+    """The queries of a file: one a line; ``id<TAB>query``; or a table with a header ``id,query,…``.
+
+    Empty lines are passed over. Where there is no id, the number of the line is one. A table is CSV,
+    or TSV if there are tabs in its header. Raises :class:`UsageError` for a header with columns that
+    mean nothing here.
     """
-    lines = (line.rstrip("\r\n") for line in stream)
-    first = next(lines, None)
-    if first is None:
+    first = next(stream, "").removeprefix("\ufeff")
+    delimiter = "\t" if "\t" in first else ","
+    names = [name.strip() for name in first.split(delimiter)]
+    if "query" in names and (delimiter == "," or set(names) <= set(_COLUMNS)):
+        yield from _read_table(names, stream, delimiter)
         return
-    first = first.removeprefix("\ufeff")
-    names = [name.strip() for name in first.split(",")]
-    if "query" in names:
-        yield from _read_csv(names, stream)
-        return
-    for number, line in enumerate(chain([first], lines), 1):
+    for number, ended in enumerate(chain([first], stream), 1):
+        line = ended.rstrip("\r\n")
         query_id, tab, query = line.partition("\t")
         if line.strip():
-            yield BatchQuery(query_id.strip(), query) if tab else BatchQuery(str(number), line)
+            yield BatchQuery(*((query_id.strip(), query) if tab else (str(number), line)), line=number)
 
 
-def _read_csv(names: list[str], lines: Iterable[str]) -> Iterator[BatchQuery]:
+def _read_table(
+    names: list[str], lines: Iterable[str], delimiter: str
+) -> Iterator[BatchQuery | BadQuery]:
     import csv
 
     unknown = [name for name in names if name not in _COLUMNS]
     if unknown:
-        known = ", ".join(sorted(_COLUMNS))
+        known = ", ".join(_COLUMNS)
         raise UsageError(f"column {unknown[0]!r} of the queries means nothing; known are {known}")
-    for number, row in enumerate(csv.DictReader(lines, fieldnames=names), 2):
-        query = (row["query"] or "").strip()
-        if query:
-            yield BatchQuery(
-                query_id=(row.get("id") or "").strip() or str(number),
-                query=query,
-                since=row.get("since") or None,
-                until=row.get("until") or None,
-                source=row.get("source") or None,
-            )
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        number = reader.line_num + 2  # the header was read before; a quoted cell may span lines
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            yield BadQuery(str(number), "", number, f"no row of a table ({error})")
+            continue
+        if cells is None:
+            return
+        if any(cell.strip() for cell in cells):
+            yield _read_row(names, cells, number)
+
+
+def _read_row(names: list[str], cells: list[str], number: int) -> BatchQuery | BadQuery:
+    row = dict(zip(names, (cell.strip() for cell in cells), strict=False))
+    query_id, query = row.get("id") or str(number), row.get("query", "")
+    problem = _find_problem(row)
+    if len(cells) > len(names):
+        problem = f"{len(cells)} cells under {len(names)} names; put a cell with a comma in quotes"
+    if problem is not None:
+        return BadQuery(query_id, query, number, problem)
+    own = {name: row[name] for name in _OWN_LIMITS if row.get(name)}
+    return BatchQuery(query_id, query, own, number)
+
+
+def _find_problem(row: Mapping[str, str]) -> str | None:
+    """Why a row cannot be asked, if so."""
+    if not row.get("query"):
+        return "no query"
+    for name in ("since", "until"):
+        if row.get(name) and not is_date(row[name]):
+            return f"{name} {row[name]!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD"
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from aigov_search.frozen import frozen
@@ -92,7 +92,7 @@ class Searcher:
         With ``may_loosen``, where nothing holds all terms, what holds most of them is ranked.
         """
         plan = self.plan(request)
-        scope, undated = make_scope(self.index, request.limits)
+        scope, undated = self._make_scope(request.limits)
         ranked = self._rank(plan, request, scope)
         is_loosened = False
         if not ranked and may_loosen and not request.offset:
@@ -153,13 +153,18 @@ class Searcher:
                 )
             yield finding
 
+    @lru_cache(maxsize=8)  # noqa: B019 - a searcher lives as long as its index
+    def _make_scope(self, limits: Limits) -> tuple[Scope, int]:
+        return make_scope(self.index, limits)
+
+    @lru_cache(maxsize=4096)  # noqa: B019
     def _list_copies(self, doc_id: str) -> tuple[str, ...]:
         """The files that hold copies of a document, each once."""
         copies = self.index.list_copies(doc_id)
         return tuple(dict.fromkeys(segment.describe_file(row.number) for segment, row in copies))
 
     def _find(self, request: Request) -> Iterator[Place]:
-        scope, _ = make_scope(self.index, request.limits)
+        scope, _ = self._make_scope(request.limits)
         find = find_documents if request.by == "document" else find_passages
         return find(self.index.corpus, self.plan(request), scope)
 

@@ -24,8 +24,7 @@ class ClosedPipeError(Exception):
     """The reader of standard output went away; click would make a failure of a ``BrokenPipeError``."""
 
 
-MANIFEST = ".manifest.json"
-"""What the name of an export's manifest has behind that of its file."""
+
 _SHIELD = "\0"
 """Stands before an argument such as ``-伦理`` while click looks for options."""
 
@@ -208,6 +207,8 @@ def open_output(
         if make_manifest is None:
             aside.replace(target)
             return
+        from aigov_search.search.manifests import MANIFEST
+
         manifest = target.with_name(target.name + MANIFEST)
         with _pending(manifest) as (manifest_aside, handle):
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:

@@ -1,37 +1,68 @@
-"""``verify``: whether the index and the sources are still whole."""
+"""``verify``: whether the index and the sources are still whole, or whether quotations still stand."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from aigov_search.cli.options import Settings
+from aigov_search.cli.options import Settings, complete_path, format_options, open_output
+from aigov_search.errors import AigovError, UsageError
 
-DAMAGED = 4
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from aigov_search.search.rechecking import Recheck
+
+SOME_LAPSED = 1
 SOME_CHANGED = 3
+DAMAGED = 4
 
 
 @click.command("verify")
+@click.argument("exported", required=False, metavar="[FILE]", shell_complete=complete_path)
 @click.option("--repair", is_flag=True, help="Mend what is damaged: from the catalog, else from the sources.")
+@format_options("table")
 @click.pass_obj
-def command(settings: Settings, repair: bool) -> int:
-    """Check every byte of the index, and whether the files it was made from still stand.
+def command(
+    settings: Settings,
+    exported: str | None,
+    repair: bool,
+    format_name: str | None,
+    output: str,
+    color: str,
+) -> int:
+    """Check every byte of the index and whether its sources still stand, or the quotations in FILE.
 
-    Exit code 4: something in the index is damaged, each file named; 3: the index is whole, but
-    sources changed or vanished since they were read.
+    Without FILE: exit code 4 if something in the index is damaged, each file named; 3 if the index is
+    whole, but sources changed or vanished since they were read. With --repair, what is damaged is made
+    anew: postings from the catalog; where that is damaged, its files are read again. What cannot be
+    read again is named, and what is left of the damaged part is set aside.
 
-    With --repair, what is damaged is made anew: postings from the catalog; where that is damaged,
-    its files are read again. What cannot be read again is named, and what is left of the damaged
-    part is set aside.
+    FILE is what 'export' wrote (csv, tsv, json, jsonl, xlsx). Every quotation is held against its
+    source, which is read anew, and each that no longer stands is named: moved, altered, missing, or its
+    file gone or unreadable. Exit code 0: all stand; 1: some do not, or FILE is not as its manifest says;
+    2: FILE cannot be checked. The index only helps to find the files: without one, run it where their
+    paths begin.
 
     \b
     aigov-search verify
     aigov-search verify --repair
+    aigov-search verify hits.csv
+    aigov-search verify hits.csv --json
     """
-    if repair:
-        return mend(settings)
+    del color  # there is none
+    if exported is not None:
+        if repair:
+            raise UsageError("--repair mends the index; it is for 'verify' without FILE")
+        return _verify_export(settings, Path(exported), format_name, output)
+    if format_name is not None:
+        raise UsageError("--format is for 'verify FILE'")
+    return mend(settings) if repair else _verify_index(settings)
+
+
+def _verify_index(settings: Settings) -> int:
     from aigov_search.search.verifying import check_index, check_sources
 
     problems = check_index(settings.index)
@@ -57,3 +88,60 @@ def mend(settings: Settings) -> int:
     report_refusals(done)
     settings.say("the index is whole")
     return SOME_CHANGED if done.refused or done.unlisted else 0
+
+
+def _verify_export(settings: Settings, path: Path, format_name: str | None, output: str) -> int:
+    from aigov_search.frozen import list_fields
+    from aigov_search.output.exports import find_tampering, read_quotations
+    from aigov_search.output.progress import Progress
+    from aigov_search.output.records import WRITERS, make_row
+    from aigov_search.output.terminal import show_controls
+    from aigov_search.search.rechecking import Lapse, recheck
+
+    progress = Progress("checking", is_wanted=not settings.quiet)
+    done = recheck(read_quotations(path), _make_locator(settings.index), watch=progress)
+    tampering = find_tampering(path)
+    with open_output(output) as stream:
+        if format_name not in (None, "table"):
+            WRITERS[str(format_name)](map(make_row, done.lapses), list_fields(Lapse), stream)
+        else:
+            for lapse in done.lapses:
+                passage = f" {lapse.passage_id}" if lapse.passage_id else ""
+                origin = f"{lapse.file}, characters {lapse.start}-{lapse.end}"
+                line = f"row {lapse.row}{passage}: {lapse.state}: {origin}: {lapse.detail}"
+                stream.write(show_controls(line) + "\n")
+    if tampering is not None:
+        click.echo(f"aigov-search: {show_controls(tampering)}", err=True)
+    _sum_up(settings, done)
+    return SOME_LAPSED if done.lapses or tampering else 0
+
+
+def _sum_up(settings: Settings, done: Recheck) -> None:
+    standing = done.quotations - len(done.lapses)
+    settings.say(
+        f"{standing} of {done.quotations} quotations stand; "
+        f"{done.changed} of {done.files} files changed since they were quoted"
+    )
+    if done.lapses and all(lapse.state == "gone" for lapse in done.lapses) and not standing:
+        settings.say("none of the files is there; run it in the folder where their paths begin")
+
+
+def _make_locator(index: Path) -> Callable[[str], Path]:
+    """Where files are, by their paths as exported: where the index has them from, or else here."""
+    real_paths = _list_real_paths(index)
+    return lambda path: Path(real_paths.get(path, path))
+
+
+def _list_real_paths(folder: Path) -> Mapping[str, str]:
+    from aigov_search.search.index import Index
+
+    try:
+        with Index.open(folder) as index:
+            return {
+                row.path: row.real_path
+                for segment in index.segments
+                for row in segment.catalog.files()
+                if row.number not in segment.info.dead
+            }
+    except AigovError:  # quotations are checked without an index, too
+        return {}

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from aigov_search.search.exporting import Export
     from aigov_search.search.index import Index
 
+MANIFEST = ".manifest.json"
+"""What the name of a manifest has behind that of the export."""
 MANIFEST_FORMAT = 1
 """Version of what is described here."""
 

@@ -6,7 +6,7 @@ a module that defines
 ``write(rows, names, stream)``
     write the rows (mappings, at least with the keys ``names``) in order, as they come; a format that
     is not text writes to ``stream.buffer`` and says so by ``IS_BINARY = True``;
-``read(path)``, where what was written can be read back,
+``read(path)``, in ``formats``
     the rows of such a file. Raises ``OSError`` or ``ValueError`` for a file that is none.
 
 It is found by being there, under its file's name with hyphens for underscores.
@@ -35,7 +35,7 @@ class Format(Protocol):
 
 
 class ReadableFormat(Format, Protocol):
-    """The face of one whose files can be read back."""
+    """The face of one whose files can be read back, as those of ``formats`` can."""
 
     def read(self, path: Path) -> Iterator[Row]:
         """The rows of a file."""
@@ -56,11 +56,6 @@ def load_format(name: str) -> Format:
     [package] = [package for package in PACKAGES if name in list_formats(package)]
     module = import_module(f"aigov_search.output.{package}.{name.replace('-', '_')}")
     return cast("Format", module)
-
-
-def is_readable(form: Format) -> bool:
-    """Whether files of a format can be read back."""
-    return hasattr(form, "read")
 
 
 def is_binary(form: Format) -> bool:

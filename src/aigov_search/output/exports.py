@@ -26,9 +26,15 @@ def read_quotations(path: Path) -> Iterator[Quotation]:
 
     Raises :class:`UsageError` for a file that is no export, or one without the fields that are needed.
     """
+    name = path.suffix.lower().removeprefix(".")
+    is_known = name in list_formats("formats")
+    form = cast("ReadableFormat", load_format(name if is_known else _guess_format(path)))
+    number = 0
     try:
-        for number, row in enumerate(_choose_format(path).read(path), 1):
+        for number, row in enumerate(form.read(path), 1):
             yield _read_row(path, number, row)
+        if not number and not is_known:
+            raise ValueError("nothing in it is a quotation")  # noqa: TRY301 - named below like all others
     except UnicodeDecodeError:
         raise UsageError(f"{path}: is not UTF-8; save it as UTF-8, or export it again") from None
     except ValueError as error:
@@ -51,13 +57,10 @@ def find_tampering(path: Path) -> str | None:
     return None
 
 
-def _choose_format(path: Path) -> ReadableFormat:
-    """The format of a file, by its name or else by its first character."""
-    name = path.suffix.lower().removeprefix(".")
-    if name not in list_formats("formats"):
-        with path.open("rb") as stream:
-            name = {b"[": "json", b"{": "jsonl"}.get(stream.read(1), "csv")
-    return cast("ReadableFormat", load_format(name))
+def _guess_format(path: Path) -> str:
+    """The format of a file by its first character."""
+    with path.open("rb") as stream:
+        return {b"[": "json", b"{": "jsonl"}.get(stream.read(1), "csv")
 
 
 def _read_row(path: Path, number: int, row: Row) -> Quotation:

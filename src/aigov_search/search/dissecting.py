@@ -54,7 +54,7 @@ class Dissection:
         self.request = request
         self.plan = searcher.plan(request)
         parts = list(_flatten(self.plan.root))
-        self.terms = list(_iter_terms(self.plan.root, is_excluded=False))
+        self.terms = list(iter_terms(self.plan.root))
         self.wanted = [part for part in parts if not is_limit(part)]
         self.exclusions = [p for p in parts if isinstance(p, Except) and not isinstance(p.part, Filter)]
         self._filters = [p for p in parts if _is_filter(p)]
@@ -161,14 +161,15 @@ def _flatten(node: PlanNode) -> Iterator[PlanNode]:
         yield node
 
 
-def _iter_terms(node: PlanNode, *, is_excluded: bool) -> Iterator[Term]:
+def iter_terms(node: PlanNode, *, is_excluded: bool = False) -> Iterator[Term]:
+    """The terms of a plan, in the order of the query."""
     match node:
         case Wanted():
             yield Term(node, is_excluded)
         case Except(part=part):
-            yield from _iter_terms(part, is_excluded=not is_excluded)
+            yield from iter_terms(part, is_excluded=not is_excluded)
         case Filter():
             pass
         case _:
             for part in node.parts:
-                yield from _iter_terms(part, is_excluded=is_excluded)
+                yield from iter_terms(part, is_excluded=is_excluded)

@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from aigov_search.errors import QueryError, UsageError
 from aigov_search.frozen import frozen
-from aigov_search.query.plan import Either, Every, Except, Filter, Near, Wanted
+from aigov_search.query.parser import parse_query
+from aigov_search.query.wording import describe_query
 from aigov_search.search.batches import BadQuery
+from aigov_search.search.dissecting import iter_terms
 from aigov_search.search.scoping import Limits
 from aigov_search.search.searching import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from aigov_search.query.plan import Alternative, Plan, PlanNode
     from aigov_search.records import Hit
     from aigov_search.search.batches import BatchQuery
+    from aigov_search.search.dissecting import Term
     from aigov_search.search.searching import Answer, Searcher
 
 
@@ -26,19 +28,21 @@ class ReadTerm:
 
     term: str
     variants: tuple[str, ...]
+    is_excluded: bool
 
 
 @frozen
 class AnsweredQuery:
     """What a query asked and what it found.
 
-    ``settings`` are those of its own; ``undated`` counts the documents that a limit on dates left out
-    because they have none.
+    ``reading`` is the query in words, a line for each part. ``settings`` are those of its own;
+    ``undated`` counts the documents that a limit on dates left out because they have none.
     """
 
     query_id: str
     query: str
     line: int | None
+    reading: tuple[str, ...]
     terms: tuple[ReadTerm, ...]
     settings: dict[str, Any]
     hits: int
@@ -119,7 +123,8 @@ class Export:
                 query_id=query.query_id,
                 query=query.query,
                 line=query.line,
-                terms=tuple(_list_terms(answer.asked.plan)),
+                reading=tuple(describe_query(parse_query(query.query, question=request.is_any))),
+                terms=tuple(map(_describe_term, iter_terms(answer.asked.plan.strict))),
                 settings=dict(query.settings),
                 hits=len(answer.ranked),
                 documents=len(documents),
@@ -136,27 +141,6 @@ class Export:
                 )
 
 
-def _list_terms(plan: Plan) -> Iterator[ReadTerm]:
-    for wanted in _iter_wanted(plan.strict):
-        variants = tuple(dict.fromkeys(map(_name_alternative, wanted.alternatives)))
-        yield ReadTerm(term=wanted.label, variants=variants)
-
-
-def _iter_wanted(node: PlanNode) -> Iterator[Wanted]:
-    """The terms of a plan, in the order of the query, those of filters and exclusions, too."""
-    match node:
-        case Wanted():
-            yield node
-        case Every(parts=parts) | Either(parts=parts):
-            for part in parts:
-                yield from _iter_wanted(part)
-        case Except(part=part):
-            yield from _iter_wanted(part)
-        case Filter(wanted=wanted):
-            if wanted is not None:
-                yield wanted
-
-
-def _name_alternative(option: Alternative) -> str:
-    runs = [run for spot in option.spots for run in (spot.runs if isinstance(spot, Near) else (spot,))]
-    return " ".join(run.text for run in runs)
+def _describe_term(term: Term) -> ReadTerm:
+    variants = tuple(dict.fromkeys(option.text for option in term.wanted.alternatives))
+    return ReadTerm(term=term.wanted.label, variants=variants, is_excluded=term.is_excluded)

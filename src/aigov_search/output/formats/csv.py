@@ -38,8 +38,11 @@ def read(path: Path) -> Iterator[Row]:
             stream.seek(0)
         # A cell is as long as the text in it; the module stops at 128 KiB.
         csv.field_size_limit(sys.maxsize if sys.maxsize < 1 << 31 else (1 << 31) - 1)
+        reader = csv.DictReader(stream, strict=True)
         try:
-            for row in csv.DictReader(stream, strict=True):
+            if reader.fieldnames is None:
+                raise ValueError("empty, without even a header")
+            for row in reader:
                 if None in row or None in row.values():
                     raise ValueError("a row has more or fewer cells than the header")
                 yield {name: undo_defusing(cell) for name, cell in row.items()} if is_excel else row

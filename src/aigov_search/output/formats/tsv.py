@@ -30,6 +30,8 @@ def read(path: Path) -> Iterator[Row]:
     """The rows of a file; all values are text."""
     with path.open(encoding="utf-8-sig", newline="\n") as stream:
         names = next(stream, "").rstrip("\n").split("\t")
+        if names == [""]:
+            raise ValueError("empty, without even a header")
         for line in stream:
             cells = line.rstrip("\n").split("\t")
             if len(cells) != len(names):

@@ -34,7 +34,7 @@ def join_markup(parts: Iterable[str | None]) -> Markup:
     )
 
 
-def tag(name: str, *children: str | None, **attributes: str | float | None) -> Markup:
+def tag(name: str, /, *children: str | None, **attributes: str | float | None) -> Markup:
     """One element.
 
     Attributes are named as in Python: ``class_``, ``font_size``; those that are None are left out.

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_SHORTEST = 20
-"""Characters below which a line is no passage."""
+_JOINED = 100
+"""Characters up to which lines of a document are joined to a passage."""
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _ENDS = "。；"
 _LINES = 40
@@ -59,9 +59,16 @@ def iter_documents(folder: Path | None, seed: int) -> Iterator[list[str]]:
 
 
 def iter_passages(folder: Path | None, seed: int) -> Iterator[str]:
-    """The longer lines of the documents."""
+    """The lines of the documents, short ones joined to their neighbours."""
     for lines in iter_documents(folder, seed):
-        yield from (line for line in lines if len(line) >= _SHORTEST)
+        held: list[str] = []
+        for line in lines:
+            held.append(line)
+            if sum(map(len, held)) >= _JOINED:
+                yield "\n".join(held)
+                held.clear()
+        if held:
+            yield "\n".join(held)
 
 
 def read_words() -> tuple[list[str], list[int]]:

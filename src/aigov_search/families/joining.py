@@ -7,7 +7,9 @@ never come into one family by way of a third.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from array import array
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,7 +24,6 @@ from aigov_search.families.signatures import estimate_containment, read_signatur
 from aigov_search.frozen import frozen
 
 if TYPE_CHECKING:
-    from array import array
     from collections.abc import Callable, Iterable, Sequence
 
     from aigov_search.records import Reliability
@@ -38,6 +39,10 @@ _RARE = 6
 _NEIGHBOURS = 2
 """How many of the following documents a document is paired with over a more frequent hash. The
 copies of a large family follow each other in all their hashes, so the pairs chain them."""
+_BLOCKS = 64
+"""Parts in which pairs are counted."""
+_TOGETHER, _SAMPLED = 500_000, 16
+"""Hashes that are compared at a time; of so many one is looked at to divide them evenly."""
 _KEPT = 1024
 """Texts kept ready while pairs are looked at."""
 _TRUST: dict[Reliability, int] = {"clean": 0, "repaired": 1, "doubtful": 2}
@@ -118,38 +123,72 @@ def propose_pairs(sketches: Sequence[array[int]]) -> list[tuple[int, int]]:
     """Pairs of places in ``sketches`` whose texts may be copies, the smaller first, ascending."""
     size = len(sketches)
     pairs = []
-    for pair, shared in _count_shared(sketches).items():
-        if shared < _LEAST_SHARED and shared < len(sketches[pair // size]) // 8:
-            continue
-        a, b = sketches[pair // size], sketches[pair % size]
-        if shared >= min(_LEAST_SHARED, max(1, min(len(a), len(b)) // 8)) and (
-            estimate_containment(a, b) >= _LEAST_ESTIMATE
-        ):
-            pairs.append(divmod(pair, size))
+    for block in _meet(sketches):
+        for pair, shared in Counter(block).items():
+            if shared < _LEAST_SHARED and shared < len(sketches[pair // size]) // 8:
+                continue
+            if _may_be_copies(sketches[pair // size], sketches[pair % size], shared):
+                pairs.append(divmod(pair, size))
     return sorted(pairs)
 
 
-def _count_shared(sketches: Sequence[array[int]]) -> dict[int, int]:
-    """Pair (first place × number of sketches + second place) → hashes that put the two together."""
+def resembles(some: Iterable[bytes], others: Iterable[bytes]) -> bool:
+    """Whether one of ``some`` signatures may be of a copy of another, or of one of the ``others``."""
+    new = [read_signature(signature) for signature in some]
+    hashes = {number for sketch in new for number in sketch}
+    known = [*new, *(other for other in map(read_signature, others) if not hashes.isdisjoint(other))]
+    return any(
+        _may_be_copies(one, other, len({*one}.intersection(other)))
+        for number, one in enumerate(new)
+        for other in known[number + 1 :]
+    )
+
+
+def _may_be_copies(a: array[int], b: array[int], shared: int) -> bool:
+    """Whether texts are worth reading of whose sketches so many hashes are known to be the same."""
+    return shared >= min(_LEAST_SHARED, max(1, min(len(a), len(b)) // 8)) and (
+        estimate_containment(a, b) >= _LEAST_ESTIMATE
+    )
+
+
+def _meet(sketches: Sequence[array[int]]) -> list[array[int]]:
+    """The pairs of places that a hash puts together, once for each such hash, in blocks.
+
+    A pair is the first place times the number of sketches, plus the second; all of a pair's
+    meetings are in one block. Hashes are gone through by ranges, so that memory stays bounded.
+    """
     size = len(sketches)
-    once: set[int] = set()
-    twice: set[int] = set()
-    for sketch in sketches:
-        hashes = set(sketch)
-        twice |= once & hashes
-        once |= hashes
-    places: dict[int, list[int]] = {shared: [] for shared in twice}
-    for place, sketch in enumerate(sketches):
-        for shared in twice.intersection(sketch):
-            places[shared].append(place)
-    counts: defaultdict[int, int] = defaultdict(int)
-    for found in places.values():
-        reach = len(found) if len(found) <= _RARE else _NEIGHBOURS
-        for index, first in enumerate(found):
-            base = first * size
-            for second in found[index + 1 : index + 1 + reach]:
-                counts[base + second] += 1
-    return counts
+    blocks = [array("Q") for _ in range(_BLOCKS)]
+    reached = [0] * size
+    for limit in _list_limits(sketches):
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        once: set[int] = set()
+        twice: set[int] = set()
+        slices = []
+        for place, sketch in enumerate(sketches):
+            start = reached[place]
+            reached[place] = stop = bisect_left(sketch, limit, start)
+            hashes = set(sketch[start:stop])
+            slices.append(hashes)
+            twice |= once & hashes
+            once |= hashes
+        del once
+        for place, hashes in enumerate(slices):
+            for shared in twice & hashes:
+                places[shared].append(place)
+        for found in places.values():
+            reach = len(found) if len(found) <= _RARE else _NEIGHBOURS
+            for index, first in enumerate(found):
+                block, base = blocks[first % _BLOCKS], first * size
+                block.extend([base + second for second in found[index + 1 : index + 1 + reach]])
+    return blocks
+
+
+def _list_limits(sketches: Sequence[array[int]]) -> list[int]:
+    """Ends of ranges that hold about as many hashes each, some ``_TOGETHER``; the last is beyond all."""
+    sample = sorted(number for sketch in sketches for number in sketch[::_SAMPLED])
+    step = max(1, _TOGETHER // _SAMPLED)
+    return [*sample[step::step], 1 << 32]
 
 
 def _join(

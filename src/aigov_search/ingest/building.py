@@ -140,7 +140,7 @@ def ingest(
             refused = _list_refusals(base, found, tally)
             follower = replace(base, refused=refused, segments=tuple(segments))
             if is_new or follower != start.generation:
-                commit_segments(writer, follower, segments, workers)
+                commit_segments(writer, follower, segments, workers, segment)
             if start.unlisted or not {row.real_path for row in start.lost} <= {*tally.replaced}:
                 set_aside(folder, start)
     return IngestReport(

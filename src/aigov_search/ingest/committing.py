@@ -18,12 +18,19 @@ if TYPE_CHECKING:
 
 
 def commit_segments(
-    writer: IndexWriter, base: Generation, segments: Sequence[Segment], workers: Workers
+    writer: IndexWriter,
+    base: Generation,
+    segments: Sequence[Segment],
+    workers: Workers,
+    added: Segment | None = None,
 ) -> None:
-    """Make a generation of ``segments`` and what else ``base`` says the one that counts."""
+    """Make a generation of ``segments`` and what else ``base`` says the one that counts.
+
+    ``added`` is the one of them that is new.
+    """
     number = base.number + 1
+    families = find_families(base, segments, added=added)
     merged = merge_segments(writer, base, segments, workers)
-    families = find_families(base, merged)
     named = writer.write_families(number, families) if families else None
     names = [name for name in (base.dictionary, named) if name is not None]
     writer.commit(

@@ -6,22 +6,30 @@ from contextlib import ExitStack, closing
 from functools import partial
 from typing import TYPE_CHECKING
 
-from aigov_search.catalog.generations import CATALOG
+from aigov_search.catalog.generations import CATALOG, read_families
 from aigov_search.catalog.segment import SegmentCatalog, join_body
-from aigov_search.families import Signed, group_families
+from aigov_search.families import Signed, group_families, resembles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aigov_search.catalog.generations import Generation, Segment
 
+_FEW = 100
+"""New documents up to which it pays to look first whether any of them is like another."""
+
 
 def find_families(
-    base: Generation, segments: Sequence[Segment], new: SegmentCatalog | None = None
+    base: Generation,
+    segments: Sequence[Segment],
+    *,
+    added: Segment | None = None,
+    new: SegmentCatalog | None = None,
 ) -> dict[str, list[str]]:
     """The ids of the copies of each text that stands in the index more than once, best copy first.
 
-    ``new`` is the catalog of a segment that is being built, if it shall count.
+    ``added`` is the one of the segments that ``base`` did not have; ``new`` is the catalog of one
+    that is being built, if it shall count.
     """
     with ExitStack() as opened:
         catalogs: list[tuple[SegmentCatalog, frozenset[int]]] = []
@@ -29,10 +37,32 @@ def find_families(
             catalog = SegmentCatalog(base.segment_folder(segment) / CATALOG)
             opened.enter_context(closing(catalog))
             catalogs.append((catalog, frozenset(segment.dead)))
-        signed = {each.doc_id: each for catalog, dead in catalogs for each in _sign_all(base, catalog, dead)}
+        signed: dict[str, Signed] = {}
+        fresh: dict[str, Signed] = {}
+        for segment, (catalog, dead) in zip(segments, catalogs, strict=True):
+            documents = {each.doc_id: each for each in _sign_all(base, catalog, dead)}
+            signed |= documents
+            fresh |= documents if segment == added else {}
         if new is not None:
-            signed |= {each.doc_id: each for each in _sign_all(base, new, frozenset())}
+            fresh = {each.doc_id: each for each in _sign_all(base, new, frozenset())}
+            signed |= fresh
+        if _stand(standing := read_families(base), signed, fresh, base.amendments):
+            return standing
         return {family.family_id: list(family.members) for family in group_families(signed.values())}
+
+
+def _stand(
+    families: Mapping[str, Sequence[str]],
+    signed: Mapping[str, Signed],
+    fresh: Mapping[str, Signed],
+    amended: Mapping[str, object],
+) -> bool:
+    """Whether the families are what they were: no member is gone or changed, and nothing new is a copy."""
+    members = {doc_id for ids in families.values() for doc_id in ids}
+    if len(fresh) > _FEW or not members <= signed.keys() or members & {*fresh, *amended}:
+        return False
+    others = [each.signature for doc_id, each in signed.items() if doc_id not in fresh]
+    return not resembles([each.signature for each in fresh.values()], others)
 
 
 def _sign_all(base: Generation, catalog: SegmentCatalog, dead: frozenset[int]) -> Iterator[Signed]:

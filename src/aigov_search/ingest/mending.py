@@ -78,7 +78,9 @@ def _choose_copies(base: Generation, folder: Path) -> dict[str, CleanCopy]:
     chosen: dict[str, CleanCopy] = {}
     with closing(SegmentCatalog(folder / CATALOG)) as new:
         fresh = {row.doc_id: row for row in new.signatures()}
-        for members in find_families(base, base.segments, new).values():
+        if all(row.reliability == "clean" for row in fresh.values()):
+            return {}
+        for members in find_families(base, base.segments, new=new).values():
             if not any(doc_id in fresh for doc_id in members):
                 continue
             known = [_read_member(base, new, fresh, doc_id) for doc_id in members]

@@ -10,12 +10,20 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from aigov_search.cli.asking import ingest_first, limit_options, open_index, reading_options, take_limits
-from aigov_search.cli.options import QueryCommand, Settings, format_options, open_output, wants_colour
+from aigov_search.cli.options import (
+    QueryCommand,
+    Settings,
+    format_options,
+    open_output,
+    script_option,
+    wants_colour,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aigov_search.analysis.occurrences import Occurrence, Order
+    from aigov_search.chinese.script import Script
 
 NOTHING_FOUND = 1
 SOME_REFUSED = 3
@@ -40,6 +48,7 @@ _WIDTH = 40
 )
 @limit_options
 @reading_options
+@script_option
 @format_options("table")
 @click.pass_obj
 def command(
@@ -50,6 +59,7 @@ def command(
     width: int | None,
     order: Order,
     as_saved: bool,
+    script: Script | None,
     format_name: str | None,
     output: str,
     color: str,
@@ -75,7 +85,12 @@ def command(
     with open_index(settings, as_saved=as_saved) as index, open_output(output) as stream:
         searcher = Searcher(index)
         found = list_occurrences(index, searcher.plan(request), searcher.places(request), given)
-        chosen = _Counted(islice(sort_occurrences(found, order), limit))
+        shown = sort_occurrences(found, order)
+        if script is not None:
+            from aigov_search.output.scripts import convert_occurrence
+
+            shown = (convert_occurrence(occurrence, script) for occurrence in shown)
+        chosen = _Counted(islice(shown, limit))
         if is_table:
             _write_table(chosen, width, stream, colour=wants_colour(color, output))
         else:

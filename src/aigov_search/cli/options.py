@@ -170,6 +170,13 @@ def format_options(default: str, *packages: str) -> Callable[[Any], Any]:
     return add
 
 
+script_option = click.option(
+    "--script",
+    type=click.Choice(["hans", "hant"]),
+    help="Show titles and clean text in Simplified or Traditional characters; the source text stays.",
+)
+
+
 def wants_colour(choice: str, output: str) -> bool:
     """Whether to colour what is written to ``output``."""
     if choice != "auto":

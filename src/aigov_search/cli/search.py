@@ -12,11 +12,16 @@ from aigov_search.cli.options import (
     Settings,
     format_options,
     open_output,
+    script_option,
     wants_colour,
 )
 from aigov_search.frozen import list_fields
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aigov_search.chinese.script import Script
+    from aigov_search.search.quoting import Finding
     from aigov_search.search.searching import Answer, Request, Searcher
 
 NOTHING_FOUND = 1
@@ -34,12 +39,14 @@ SOME_REFUSED = 3
 @click.option("-C", "context", default=0, type=click.IntRange(min=0), metavar="N", help="Show N neighbours.")
 @click.option("-c", "--count", "only_count", is_flag=True, help="Print only how many there are.")
 @click.option("-l", "--files-with-matches", "only_files", is_flag=True, help="Print only the files.")
+@script_option
 @format_options("table", "quotations")
 @click.pass_obj
 def command(
     settings: Settings,
     /,
     query: tuple[str, ...],
+    script: Script | None,
     format_name: str | None,
     output: str,
     color: str,
@@ -82,7 +89,12 @@ def command(
         else:
             answer = searcher.answer(request, may_loosen=True)
             found = len(answer.ranked)
-            _write_answer(searcher, request, answer, format_name, stream, wants_colour(color, output))
+            findings = searcher.findings(answer, request)
+            if script is not None:
+                from aigov_search.output.scripts import convert_finding
+
+                findings = (convert_finding(finding, script) for finding in findings)
+            _write_findings(findings, format_name, stream, wants_colour(color, output))
             _comment(settings, request, answer)
         if not found:
             _tell_cause(settings, searcher, request)
@@ -91,15 +103,9 @@ def command(
     return SOME_REFUSED if refused else 0
 
 
-def _write_answer(
-    searcher: Searcher,
-    request: Request,
-    answer: Answer,
-    format_name: str | None,
-    stream: IO[str],
-    colour: bool,
+def _write_findings(
+    findings: Iterable[Finding], format_name: str | None, stream: IO[str], colour: bool
 ) -> None:
-    findings = searcher.findings(answer, request)
     if format_name in (None, "table"):
         import shutil
 

@@ -6,7 +6,14 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from aigov_search.cli.options import Settings, complete_document, format_options, open_output, wants_colour
+from aigov_search.cli.options import (
+    Settings,
+    complete_document,
+    format_options,
+    open_output,
+    script_option,
+    wants_colour,
+)
 from aigov_search.errors import UsageError
 from aigov_search.frozen import list_fields
 
@@ -14,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aigov_search.catalog.segment import DocumentRow
+    from aigov_search.chinese.script import Script
     from aigov_search.search.index import OpenSegment
 
 _VIEWS = ("clean", "source", "diff", "repairs", "removed")
@@ -26,10 +34,17 @@ _VIEWS = ("clean", "source", "diff", "repairs", "removed")
 @click.option("--diff", "view", flag_value="diff", help="The article with every repair marked.")
 @click.option("--repairs", "view", flag_value="repairs", help="The list of repairs, suspected ones too.")
 @click.option("--removed", "view", flag_value="removed", help="What was stripped, and why.")
+@script_option
 @format_options("table")
 @click.pass_obj
 def command(
-    settings: Settings, document: str, view: str, format_name: str | None, output: str, color: str
+    settings: Settings,
+    document: str,
+    view: str,
+    script: Script | None,
+    format_name: str | None,
+    output: str,
+    color: str,
 ) -> int:
     """Show one document of the index.
 
@@ -41,6 +56,8 @@ def command(
     """
     from aigov_search.search.index import Index
 
+    if script is not None and view != "clean":
+        raise UsageError(f"--script goes with the clean text; --{view} shows what the file has")
     doc_id, _, ordinal = document.partition(":")
     with Index.open(settings.index) as index, open_output(output) as stream:
         segment, row = index.find_document(doc_id)
@@ -49,8 +66,12 @@ def command(
             _write_records(segment, row, view, format_name, stream)
         elif format_name in (None, "table"):
             colour = wants_colour(color, output)
-            for line in _render(segment, row, view, passage, colour=colour):
-                stream.write(line + "\n")
+            lines = _render(segment, row, view, passage, colour=colour)
+            if script is not None:
+                from aigov_search.output.scripts import convert_text
+
+                lines = [convert_text(line, script, row.lang) for line in lines]
+            stream.writelines(line + "\n" for line in lines)
         else:
             raise UsageError(f"--format {format_name} goes with --repairs and --removed; text has none")
     return 0

@@ -177,7 +177,7 @@ def test_title_that_answers_counts(tmp_path: Path) -> None:
 
 def test_clean_comes_before_doubtful_at_equal_relevance(tmp_path: Path) -> None:
     texts = ["智能的治理在此", "智能的治理在彼", *FILLER]
-    assert rank_texts(tmp_path, "智能 治理", texts, doubtful=b"\1" + bytes(9))[0] == texts[1]
+    assert rank_texts(tmp_path, "智能 治理", texts, is_doubtful=lambda document: document == 0)[0] == texts[1]
 
 
 def test_regional_word_is_not_better_for_being_rare(tmp_path: Path) -> None:

@@ -34,8 +34,8 @@ class Segment:
     ascending from 0; ``live`` one byte a passage, 0 for deleted ones (``None``: all live);
     ``text_of`` gives a passage's folded text; ``values_of`` gives one value a document (one a
     passage for ``article``) for a field of the query language: folded text, a date, or ``None``.
-    ``title_of`` gives a document's folded title, by its number; ``doubtful`` is one byte a passage,
-    not 0 where its document is doubtful.
+    ``title_of`` gives a document's folded title, and ``is_doubtful`` whether it is doubtful, by its
+    number.
     """
 
     reader: Reader
@@ -44,7 +44,7 @@ class Segment:
     values_of: Callable[[FieldName], Sequence[str | None]] = lambda _field: ()
     live: bytes | None = None
     title_of: Callable[[int], str | None] | None = None
-    doubtful: bytes | None = None
+    is_doubtful: Callable[[int], bool] | None = None
 
     def document_of(self, passage: int) -> int:
         """The number of the document that a passage belongs to."""

@@ -2,7 +2,7 @@
 
 Engines choose by postings, corpus-wide; the ``HEAD`` best of their choice are read, verified, and
 scored by :class:`~aigov_search.query.scoring.Scorer`, and stand before all others. Those follow in the
-order of the engines' scores. Nothing depends on how many are asked for, or on how the corpus is cut
+order of the engines' scores; of documents, the first ``REFINED`` are read and scored, too. Nothing depends on how many are asked for, or on how the corpus is cut
 into segments; ties keep the order of the corpus.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import cached_property
 from heapq import nsmallest
 from itertools import islice
+from math import inf
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from aigov_search.query.corpus import Place
@@ -31,6 +32,8 @@ REFINED = 200
 """Passages whose order is refined by single characters, where not all terms need be there."""
 SURROUNDINGS = 600
 """Characters of a document around its best passage that it is ranked by."""
+CHOICE_WEIGHT = 0.25
+"""What the best passage's own score, as chosen, adds to that of a document."""
 PATIENCE = 400
 """Passages to read before it pays to find out which of the rest need no reading."""
 _GROWTH = 4
@@ -64,7 +67,7 @@ def rank_documents(corpus: Corpus, plan: Plan, limit: int, scope: Scope = None) 
     """
     is_simple = _is_found_by_passage(plan.root)
     allowed = None if is_simple else set(find_documents(corpus, plan, scope))
-    wanted = max(limit, HEAD)
+    wanted = max(limit, REFINED) if limit > HEAD else HEAD
     ranking = _Ranking(corpus, plan if is_simple else loosen_plan(plan), scope, wanted + wanted // 4)
     best: dict[Place, tuple[float, Place]] = {}
     for score, place in ranking.iter_matches():
@@ -74,10 +77,16 @@ def rank_documents(corpus: Corpus, plan: Plan, limit: int, scope: Scope = None) 
         if len(best) == (wanted if allowed is None else min(wanted, len(allowed))):
             break
     chosen = list(best.values())
-    head = _sort([ranking.rank_document(place) for _, place in chosen[:HEAD]])
-    lowest = head[-1].score if head else 0.0
-    tail = [Ranked(place, min(score, lowest), ranking.match(place)) for score, place in chosen[HEAD:limit]]
-    ranked = [*head, *tail][:limit]
+    ranked: list[Ranked] = []
+    for start, stop in ((0, HEAD), (HEAD, REFINED)):
+        lowest = ranked[-1].score if ranked else inf
+        scored = _sort([ranking.rank_document(place, score) for score, place in chosen[start:stop]])
+        ranked += [hit._replace(score=min(hit.score, lowest)) for hit in scored]
+    lowest = ranked[-1].score if ranked else 0.0
+    ranked += [
+        Ranked(place, min(score, lowest), ranking.match(place)) for score, place in chosen[REFINED:limit]
+    ]
+    ranked = ranked[:limit]
     return ranked if is_simple else [hit._replace(matched="all") for hit in ranked]
 
 
@@ -124,10 +133,11 @@ class _Ranking:
         text, length = segment.text_of(place.number), segment.reader.length(place.number)
         return Ranked(place, self._score(place, text, length), self.match(place))
 
-    def rank_document(self, place: Place) -> Ranked:
-        """A document's best passage with the score of the two."""
+    def rank_document(self, place: Place, chosen: float) -> Ranked:
+        """A document's best passage, which was chosen by that score, with the score of the two."""
         text, length = self._corpus.segments[place.segment].surroundings(place.number, SURROUNDINGS)
-        return Ranked(place, self._score(place, text, length), self.match(place))
+        score = self._score(place, text, length) + CHOICE_WEIGHT * chosen
+        return Ranked(place, score, self.match(place))
 
     def match(self, place: Place) -> Matched:
         """Whether a passage holds all that was asked for."""
@@ -138,11 +148,12 @@ class _Ranking:
 
     def _score(self, place: Place, text: str, length: int) -> float:
         segment = self._corpus.segments[place.segment]
+        document = segment.document_of(place.number)
         return self._scorer.score(
             text,
             length,
-            segment.title_of(segment.document_of(place.number)) if segment.title_of else None,
-            doubtful=segment.doubtful is not None and bool(segment.doubtful[place.number]),
+            segment.title_of(document) if segment.title_of else None,
+            doubtful=segment.is_doubtful is not None and segment.is_doubtful(document),
         )
 
     def _iter_chosen(self) -> Iterator[tuple[int, Place]]:

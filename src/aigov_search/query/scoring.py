@@ -39,7 +39,7 @@ K1, B = 0.9, 0.6
 _UNIT = 64
 """A weight of 1 as the engines count, in whole numbers."""
 WORD_WEIGHT, PAIR_WEIGHT, CHAR_WEIGHT = 1.0, 0.7, 0.5
-COVERAGE = 0.5
+COVERAGE = 1.0
 """How much a passage gains that holds all of the query over one that holds none of it."""
 RUN_LENGTH = 4
 RUN_WEIGHT = 0.4

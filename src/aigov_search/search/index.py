@@ -146,6 +146,15 @@ class OpenSegment:
         """The folded text of one passage."""
         return fold(self.catalog.passage_text(number))
 
+    def folded_title(self, document: int) -> str | None:
+        """The folded title of a document."""
+        title = self.document(document).title
+        return None if title is None else fold(title)
+
+    def is_doubtful(self, document: int) -> bool:
+        """Whether a document is doubtful."""
+        return self.document(document).reliability == "doubtful"
+
     @cached_property
     def _amended(self) -> dict[int, dict[str, str]]:
         """What people decided about metadata: new values by column, by number of the document."""
@@ -228,6 +237,8 @@ class Index:
                     text_of=segment.folded_text,
                     values_of=segment.values_of,
                     live=segment.live,
+                    title_of=segment.folded_title,
+                    is_doubtful=segment.is_doubtful,
                 )
                 for segment in self.segments
             ]

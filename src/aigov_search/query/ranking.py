@@ -2,8 +2,9 @@
 
 Engines choose by postings, corpus-wide; the ``HEAD`` best of their choice are read, verified, and
 scored by :class:`~aigov_search.query.scoring.Scorer`, and stand before all others. Those follow in the
-order of the engines' scores; of documents, the first ``REFINED`` are read and scored, too. Nothing depends on how many are asked for, or on how the corpus is cut
-into segments; ties keep the order of the corpus.
+order of the engines' scores; of documents, the first ``REFINED`` are read and scored, too. Nothing
+depends on how many are asked for, or on how the corpus is cut into segments; ties keep the order of
+the corpus.
 """
 
 from __future__ import annotations

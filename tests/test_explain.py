@@ -25,7 +25,7 @@ FILES = {
 
 来源：新华社  2024-05-06
 
-各地区要加强人工智能的能力建设，提高治理水平，防范各类风险，这是今后一个时期的重要任务。
+各地区要加强人工智能的能力建设，提高治理水平，防范各类风险，这是2024年以后一个时期的重要任务。
 
 数据安全是发展的前提，各部门应当统筹数据的开发与保护，推动形成公平开放的数据市场环境。
 
@@ -70,12 +70,14 @@ CASES: list[tuple[str, str, dict[str, Any], str, str]] = [
     # name, query, options, cause, words that the explanation holds
     ("a slip: a homophone", "人工智能 执理", {}, "absent", "near it: 治理"),
     ("a slip: one wrong character", "人工智惠", {}, "absent", "near it: 人工智能"),
+    ("a slip in a long term", "公平开放的数句市场", {}, "absent", "near it: 公平开放的数据市场"),
     ("nothing like it", "量子计算机", {}, "absent", "'量子计算机' is nowhere in the index"),
     ("regional words kept out by quotes", '"网络安全"', {}, "exact", "网路安全 is; quotes keep"),
     ("regional words kept out by --exact", "网络", {"is_exact": True}, "exact", "--exact keeps"),
     ("an English name", "capacity building", {}, "language", "能力建设 would be found; add --bilingual"),
     ("a Chinese name", "联合国教科文组织 governance", {}, "language", "unesco would be found"),
     ("a part of a longer word", "govern", {}, "part", "governance"),
+    ("the inside of a number", "24年", {}, "part", "in quotes"),
     ("the inside of a word", "vernance", {}, "part", "in quotes"),
     ("too far apart", '"人工智能 治理水平"~3', {}, "far", "write ~8"),
     ("near, but in two paragraphs", '"能力建设 数据安全"~50', {}, "far", "never in one paragraph"),

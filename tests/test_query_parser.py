@@ -191,3 +191,23 @@ def test_date_is_unknown(date: str) -> None:
 )
 def test_date_is_within(date: str | None, since: str | None, until: str | None, within: bool) -> None:
     assert is_within(date, since, until) is within
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        ("number:国发〔2017〕35号", "国发〔2017〕35号"),
+        ("number:国发（2017）35号", "国发（2017）35号"),
+        ("(number:国发(2017)35号)", "国发(2017)35号"),
+        ("number:(2017)", "(2017)"),
+    ],
+)
+def test_a_year_in_brackets_belongs_to_the_number(query: str, value: str) -> None:
+    node = parse_query(query)
+    assert isinstance(node, InField)
+    assert node.value.text == value
+
+
+@pytest.mark.parametrize("query", ["title:国发(2017)", "number:国发(20170)", "国发(2017)35号"])
+def test_other_brackets_group(query: str) -> None:
+    assert isinstance(parse_query(query), And)

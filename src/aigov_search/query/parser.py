@@ -43,6 +43,7 @@ FARTHEST = 10_000
 _OPEN, _CLOSE = "(（", ")）"
 _QUOTES = dict.fromkeys('"＂“”', '"＂“”') | {"「": "」", "『": "』"}
 _MINUS, _TILDE, _STAR, _COLON = "-－", "~～", "*＊", ":："
+_YEAR = 4
 _ASCII = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
 
 
@@ -133,6 +134,10 @@ class _Parser:
         query, end = self._query, start
         while end < len(query):
             char = query[end]
+            year = _find_year(query, start, end)
+            if year:
+                end = year
+                continue
             if char.isspace() or char in _OPEN or char in _CLOSE:
                 break
             if char in _QUOTES and not (char in "“”" and _is_apostrophe(query, end)):
@@ -307,6 +312,14 @@ _EXAMPLES = {
     "number": "number:国发〔2017〕35号",
     "article": "article:7",
 }
+
+
+def _find_year(query: str, start: int, at: int) -> int:
+    """Where a year in brackets ends that belongs to a document's number (国发（2017）35号); else 0."""
+    year = query[at : at + _YEAR + 2]
+    if len(year) < _YEAR + 2 or year[0] not in _OPEN or year[-1] not in _CLOSE or not year[1:-1].isdecimal():
+        return 0
+    return at + len(year) if _split_field(query[start:at])[0] == "number" else 0
 
 
 def _is_apostrophe(query: str, at: int) -> bool:

@@ -209,16 +209,19 @@ class _Planner:
             text = normalize_article(text) or text
         if node.field in _WHOLE_FIELDS:
             return Filter(field=node.field, value=text, start=node.start, end=node.end)
-        if isinstance(node.value, Words):
+        value = node.value
+        if node.field == "number" and isinstance(value, Quoted):  # brackets are printed in many ways
+            value = Words(text=value.text, start=value.start, end=value.end)
+        if isinstance(value, Words):
             # One alternative that needs all pieces; a field is short, so variants are tried piece by piece.
-            parts = list(self._plan_words(node.value, positive=False))
+            parts = list(self._plan_words(value, positive=False))
             if len(parts) == 1:
                 wanted = parts[0]
             else:
                 spots = tuple(spot for part in parts for spot in part.alternatives[0].spots)
                 wanted = _want(node.value.text, node, [Alternative(text=text, spots=spots)])
         else:
-            wanted, _ = self._plan_exact(node.value)
+            wanted, _ = self._plan_exact(value)
         usual = self._fold(self._language.rename(node.value.text) or "") if node.field == "source" else ""
         if usual and usual != text:
             named = Alternative(text=usual, spots=(Run(text=usual),))

@@ -116,18 +116,18 @@ def _look_for_words_apart(absent: _Absent) -> CauseRecord | None:
 def _look_for_longer_words(absent: _Absent) -> CauseRecord | None:
     """A word of letters and digits that is only found inside longer ones."""
     text, index = absent.text, absent.dissection.index
-    if not text or not all(map(is_alphabetic, text)) or not count_run(index, text):
+    if not text or not count_run(index, text):
         return None
     words = {
         word: None
         for segment in index.corpus.segments
         for word, _ in segment.reader.words(text, _PATIENCE)
-        if word.isalnum()
+        if word.isalnum() and all(map(is_alphabetic, text))
     }
     if words:
         told = f"'{absent.name}' only begins longer words ({list_texts([*words][:3])}); write {text}*"
     else:
-        told = f"'{absent.name}' stands only inside longer words; write \"{text}\" in quotes"
+        told = f"'{absent.name}' stands only inside longer words or numbers; write \"{text}\" in quotes"
     return name_cause("part", told)
 
 
@@ -191,8 +191,8 @@ def _iter_sources(dissection: Dissection) -> Iterator[tuple[OpenSegment, Documen
 _LOOKS = (
     _look_for_distance,
     _look_for_regional_words,
-    _look_for_words_apart,
     _look_for_longer_words,
+    _look_for_words_apart,
     _look_for_signs,
     _look_across_paragraphs,
     _look_in_sources,

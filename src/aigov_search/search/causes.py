@@ -42,14 +42,14 @@ def find_causes(dissection: Dissection) -> Iterator[CauseRecord]:
 
 
 def _explain_absence(dissection: Dissection) -> Iterator[CauseRecord]:
-    names = _find_names(dissection)
+    absent = [t.wanted for t in dissection.terms if not t.is_excluded and not dissection.count(t.wanted)[0]]
+    causes = [explain_absent_term(dissection, wanted) for wanted in absent]
+    names = _find_names(dissection) if causes and causes[0].cause == "absent" else []
     if names:
         yield name_cause("language", f"{list_texts(names)} would be found; add --bilingual")
         return
-    absent = [t.wanted for t in dissection.terms if not t.is_excluded and not dissection.count(t.wanted)[0]]
-    for wanted in absent:
-        yield explain_absent_term(dissection, wanted)
-    if absent:
+    yield from causes
+    if causes:
         refused = count_noun(len(dissection.index.generation.refused), "input")
         if dissection.index.generation.refused:
             yield name_cause("unreadable", f"{refused} could not be read; 'aigov-search status' names them")

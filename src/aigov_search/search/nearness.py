@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aigov_search.chinese.readings import list_homophones
 from aigov_search.engines import Term
-from aigov_search.engines.terms import is_alphabetic, is_han, term_of_word
+from aigov_search.engines.terms import is_alphabetic, is_han, term_of_word, terms_holding
 from aigov_search.frozen import frozen
 from aigov_search.query.finding import find_passages
 from aigov_search.query.plan import Alternative, Plan, Run, Wanted
@@ -34,8 +34,8 @@ def find_nearest(index: Index, term: str) -> list[NearRecord]:
     """Up to three terms of the index that are close to a folded one, the closest and commonest first.
 
     Close is what differs in a quarter of the characters at most (in one, if there are fewer), a
-    homophone counting half, and what a word of letters begins; failing that, the longest parts of
-    the term.
+    homophone counting half, and what a word of letters begins; failing that, what the term becomes
+    with a homophone in one place; failing that, its longest parts.
     """
     term = term.strip()
     if not term or len(term) > _LONGEST:
@@ -52,7 +52,7 @@ def find_nearest(index: Index, term: str) -> list[NearRecord]:
         if difference <= limit
     ]
     found = [NearRecord(text=word, passages=-count) for _, count, word in sorted(counted) if count]
-    return found[:_MOST] or list(_find_parts(index, term))[:_MOST]
+    return (found or [*_find_homophones(index, term)] or [*_find_parts(index, term)])[:_MOST]
 
 
 def _list_words(index: Index, term: str) -> Iterator[str]:
@@ -69,6 +69,18 @@ def _list_words(index: Index, term: str) -> Iterator[str]:
         for word in meant:
             if index.corpus.frequency(Term("pairs", word)) and word in index.dictionary:
                 yield word
+
+
+def _find_homophones(index: Index, term: str) -> Iterator[NearRecord]:
+    """The runs of a text that the term becomes when one character gives way to a homophone."""
+    for at, char in enumerate(term):
+        for other in list_homophones(char) - {char} if is_han(char) else ():
+            said = term[:at] + other + term[at + 1 :]
+            around = said[max(0, at - 1) : at + 2]
+            if all(index.corpus.frequency(pair) for pair in terms_holding(around)):
+                passages = count_run(index, said)
+                if passages:
+                    yield NearRecord(text=said, passages=passages)
 
 
 def _find_parts(index: Index, term: str) -> Iterator[NearRecord]:

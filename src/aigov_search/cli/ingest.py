@@ -92,8 +92,8 @@ def report_damage(settings: Settings, done: IngestReport) -> None:
         settings.say(f"aigov-search: {damage}; mended")
     if done.unlisted:
         click.echo(
-            f"aigov-search: {settings.index}: {done.unlisted} documents of damaged parts cannot be named; "
-            "ingest the folders they came from",
+            f"aigov-search: {settings.index}: up to {done.unlisted} documents of damaged parts cannot be "
+            "named; ingest the folders they came from",
             err=True,
         )
 

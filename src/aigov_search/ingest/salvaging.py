@@ -47,7 +47,7 @@ class Salvage(NamedTuple):
 
     ``damage`` names what was not, a line each. ``broken`` are the segments whose catalogs are damaged,
     ``lost`` their files as far as they can still be listed; ``unlisted`` counts the documents of
-    those that cannot.
+    those segments that cannot be listed to their end.
     """
 
     generation: Generation
@@ -116,9 +116,8 @@ def _mend(
         folder = base.segment_folder(segment)
         if folder / CATALOG in damaged:
             broken.append(segment.name)
-            listed = _list_files(folder / CATALOG, frozenset(segment.dead))
-            lost += listed
-            unlisted += 0 if listed else segment.documents
+            if not _list_files(folder / CATALOG, frozenset(segment.dead), lost):
+                unlisted += segment.documents
         elif is_outdated or any(folder / name in damaged for name in segment.files):
             segments.append(_rebuild_postings(writer, base, segment, f"-rebuilt{place}", jobs))
         else:
@@ -146,12 +145,16 @@ def _rebuild_postings(
     return replace(rebuilt, dead=segment.dead)
 
 
-def _list_files(catalog: Path, dead: frozenset[int]) -> list[FileRow]:
-    """The living files of a damaged catalog, as far as it can be read."""
-    rows: list[FileRow] = []
+def _list_files(catalog: Path, dead: frozenset[int], lost: list[FileRow]) -> bool:
+    """Add the living files of a damaged catalog to ``lost``; returns whether all could be read."""
     try:
         with closing(SegmentCatalog(catalog)) as damaged:
-            rows += (row for row in damaged.files() if row.number not in dead)
+            lost += (row for row in damaged.files() if row.number not in dead and _names_file(row))
     except DamagedIndexError:
-        pass
-    return [row for row in rows if isinstance(row.path, str) and isinstance(row.real_path, str)]
+        return False
+    return True
+
+
+def _names_file(row: FileRow) -> bool:
+    """Whether a row of a damaged catalog can be of a file."""
+    return isinstance(row.path, str) and isinstance(row.real_path, str)

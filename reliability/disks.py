@@ -25,6 +25,7 @@ from reliability.index import (
     check_promises,
     check_tidiness,
     measure_disk,
+    remember_baking,
 )
 from reliability.kills import FOLLOW, Trial, measure, prepare_trials, restore, tell_left
 
@@ -40,6 +41,7 @@ def run(*, full: bool, seed: int) -> bool:
     """Let every operation of every command fail, and every size be the last; or some, of one command."""
     rng = random.Random(seed)
     names = () if full else (FOLLOW,)
+    remember_baking()
     with tempfile.TemporaryDirectory(prefix="aigov-search-disks-") as name:
         for trial in prepare_trials(Path(name), rng, *names):
             operations = measure(trial)

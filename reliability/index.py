@@ -17,7 +17,9 @@ from aigov_search.catalog.generations import (
     read_manifest,
 )
 from aigov_search.catalog.writing import IndexWriter
+from aigov_search.chinese.dictionary import bake_dictionary
 from aigov_search.cli.main import main
+from aigov_search.ingest import salvaging
 from aigov_search.search.verifying import check_index
 
 if TYPE_CHECKING:
@@ -100,6 +102,21 @@ def check_tidiness(folder: Path) -> None:
     strays = {path.name for path in index.iterdir()} - expected
     if strays:
         raise BrokenPromiseError(f"{folder}: {sorted(strays)} lie about")
+
+
+def remember_baking() -> None:
+    """Let the dictionary be baked once in this process and those forked from it, and then only written."""
+    baked: dict[str, bytes] = {}
+
+    def bake(path: Path) -> str:
+        if not baked:
+            name = bake_dictionary(path)
+            baked[name] = path.read_bytes()
+        for content in baked.values():
+            path.write_bytes(content)
+        return next(iter(baked))
+
+    vars(salvaging)["bake_dictionary"] = bake
 
 
 def copy_index(template: Path, folder: Path) -> None:

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 _LOCK = "LOCK"
 _PATIENCE = 15.0
 """Seconds that a writer waits for another one."""
-_OURS = ("segment-", "generation-", "dictionary-", "families-", ".new-")
+READING = "reading-"
+"""How the name of a folder begins in which an ingest keeps what it has read."""
+_OURS = (READING, "segment-", "generation-", "dictionary-", "families-", ".new-")
 """How the names of files and folders begin that no longer count once no manifest names them."""
 
 
@@ -65,7 +67,7 @@ class IndexWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with suppress(OSError):  # what cannot be removed now is removed by a later writer
-            self._sweep()
+            self._sweep(keeps_parts=error is not None and not isinstance(error, Exception))
         self._lock.release()
         if isinstance(error, OSError | sqlite3.Error):
             raise _explain(self.folder, error) from error
@@ -81,7 +83,7 @@ class IndexWriter:
         import json
 
         name = f"families-{number:06d}.json"
-        _write_whole(self.folder / name, json.dumps(families, ensure_ascii=False, indent=0).encode())
+        write_whole(self.folder / name, json.dumps(families, ensure_ascii=False, indent=0).encode())
         return name
 
     def begin_segment(self, number: int, suffix: str = "") -> Path:
@@ -109,15 +111,16 @@ class IndexWriter:
         """Make ``generation`` the one that counts."""
         content = dump_manifest(generation)
         name = name_manifest(generation.number, content)
-        _write_whole(self.folder / name_copy(name), content)
-        _write_whole(self.folder / name, content)
-        _write_whole(self.folder / CURRENT, f"{name}\n".encode())
+        write_whole(self.folder / name_copy(name), content)
+        write_whole(self.folder / name, content)
+        write_whole(self.folder / CURRENT, f"{name}\n".encode())
 
-    def _sweep(self) -> None:
+    def _sweep(self, *, keeps_parts: bool) -> None:
         """Remove what no generation needs that counts, comes right before, or is held by a reader.
 
         The one before stays for readers on file systems without locks. Where no manifest can be
-        read, nothing is removed: there is something to save.
+        read, nothing is removed: there is something to save. What an ingest had read stays, with
+        ``keeps_parts``, if it was interrupted.
         """
         try:
             current = read_generation(self.folder)
@@ -128,7 +131,8 @@ class IndexWriter:
         else:
             keep = _list_kept(self.folder, current)
         for path in self.folder.iterdir():
-            if path.name in keep or not path.name.startswith(_OURS):
+            is_wanted = path.name in keep or (keeps_parts and path.name.startswith(READING))
+            if is_wanted or not path.name.startswith(_OURS):
                 continue
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
@@ -158,7 +162,7 @@ def _explain(folder: Path, error: OSError | sqlite3.Error) -> StorageError:
     )
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write a small file so that it is there whole or not at all."""
     aside = path.with_name(f".new-{path.name}")
     with aside.open("wb") as stream:

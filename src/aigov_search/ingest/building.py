@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from aigov_search import __version__
 from aigov_search.catalog.generations import (
     CATALOG,
     CURRENT,
@@ -43,6 +44,7 @@ from aigov_search.ingest.reading import (
     is_collection,
     mourn_file,
 )
+from aigov_search.ingest.resuming import Parts, TakenOver
 from aigov_search.ingest.salvaging import Salvage, salvage_index, set_aside, start_generation
 from aigov_search.ingest.sites import find_site_lines
 from aigov_search.ingest.workers import Workers
@@ -179,11 +181,23 @@ class _Tally:
         if examination.input is None and examination.refusal is None:
             self.unchanged += 1
             return
-        self.read.add(task.path)
         refusal = examination.refusal or self._add(examination, catalog)
-        if refusal is not None:
+        if refusal is None:
+            self._note(task)
+        else:
+            self.read.add(task.path)
             self.refused.append(Refusal(path=task.file.path, reason=refusal))
-        elif task.known_path is None:
+
+    def take_over(self, tasks: Sequence[Task], taken: TakenOver) -> None:
+        """Take note of the files that an interrupted ingest has read."""
+        self.refused += taken.refused
+        for task in tasks:
+            if task.file.real_path in taken.paths:
+                self._note(task)
+
+    def _note(self, task: Task) -> None:
+        self.read.add(task.path)
+        if task.known_path is None:
             self.added.append(task.path)
         else:
             self.changed.append(task.path)
@@ -305,17 +319,29 @@ def _write_segment(
     tasks = [_make_task(file, known, reading, is_forced=options.full) for file in found.files]
     tasks = _tell_site_lines(tasks, workers)
     folder = writer.begin_segment(base.number + 1)
-    catalog = SegmentWriter(folder / CATALOG)
-    for done, examination in enumerate(_examine(tasks, workers)):
+    parts = Parts(writer.folder, _describe_conditions(base, tasks, reading))
+    taken = parts.take_over(tasks)
+    tally.take_over(tasks, taken)
+    rest = [task for task in tasks if task.file.real_path not in taken.paths]
+    for done, examination in enumerate(_examine(rest, workers), len(tasks) - len(rest)):
         watch(done, len(tasks))
-        tally.take(examination, catalog)
-    catalog.close()
+        tally.take(examination, parts.catalog)
+        parts.tick(tally.refused)
+    catalog = parts.join(folder / CATALOG)
     watch(len(tasks), len(tasks))
     if not catalog.documents:
         return None, tally
     folder, catalog = mend_copies(writer, base, folder, catalog, tasks, workers)
     finished = finish_segment(writer, base, folder, catalog.documents, catalog.passages, workers)
     return finished, tally
+
+
+def _describe_conditions(base: Generation, tasks: Sequence[Task], reading: ReadingOptions) -> str:
+    """All that reading a file depends on, beside the file."""
+    lines = sorted({task.folder: sorted(task.site_lines) for task in tasks}.items())
+    decided = sorted(base.verdicts.items())
+    options = (sorted(reading.without), str(reading.dictionary), reading.limits, decided)
+    return repr((__version__, base.number, options, lines))
 
 
 def _tell_site_lines(tasks: Sequence[Task], workers: Workers) -> list[Task]:

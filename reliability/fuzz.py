@@ -27,7 +27,6 @@ from aigov_search.pages import extract_articles
 from aigov_search.readers import read
 from aigov_search.readers.limits import Limits, OverLimitError
 from aigov_search.readers.refusals import Refusal
-from aigov_search.repairs.rule import Context
 from aigov_search.spans import Revision
 from reliability.examples import SEEDS, make_examples
 from reliability.mutating import compress_like, mutate, mutate_packed, repeat_hostile
@@ -185,7 +184,7 @@ def make_documents(data: bytes, name: str) -> Iterator[Document]:
             continue
         line_starts = find_line_starts(source.text)
         for article in extract_articles(source, site_lines=frozenset(), name=name):
-            document = make_document(source, article, line_starts, Context())
+            document = make_document(source, article, line_starts)
             if document is not None:
                 check_document(source, document)
                 yield document

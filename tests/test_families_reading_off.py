@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -116,7 +117,8 @@ def test_differences_are_disjoint_and_inside_lines(one: str, other: str) -> None
 
 def test_a_site_learns_its_table() -> None:
     reading = CleanCopy("x", CLEAN).list_substitutions(Draft(text=spin(CLEAN)))
-    table = learn_table("example.com", [reading])
+    assert learn_table("example.com", [reading]) == ()  # one text may be of any tool
+    table = learn_table("example.com", [reading, reading])
     known = {(pair.spun, pair.meant) for pair in table}
     assert known >= {("南齐", "应当"), ("佛号", "企业"), ("打滚", "发展")}
     other = "\n".join((
@@ -130,6 +132,12 @@ def test_a_site_learns_its_table() -> None:
     outcome = repair(Revision(spin(other)), ["title", *["body"] * 4], context=context)  # type: ignore[list-item]
     assert outcome.revision.text == other
     assert "learned from other texts of example.com" in outcome.revision.changes[0].evidence
+
+
+def test_texts_of_different_tools_teach_nothing() -> None:
+    readings = [Counter(dict.fromkeys(zip(TABLE.values(), words, strict=True), 3))
+                for words in ([*TABLE], [*TABLE][::-1])]
+    assert learn_table("example.com", readings) == ()
 
 
 def test_a_clean_text_teaches_nothing() -> None:

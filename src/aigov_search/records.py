@@ -141,12 +141,34 @@ class Passage:
 
 
 @frozen
+class Unrepaired:
+    """A document as it was laid out, before any repair, and what it came to when repaired by itself.
+
+    ``kinds`` says what each of its lines is, ``layout`` are the changes that lead to these lines from
+    the source text, ``without`` the repairs that were switched off. ``reliability``, ``repairs`` and
+    ``signature`` are as in :class:`Document`; ``is_spun`` tells that words of it were replaced or are
+    suspected to be. ``shown`` is made from all that other documents and people's decisions brought to
+    the document as it is now; it is empty if that was nothing.
+    """
+
+    kinds: tuple[Kind, ...]
+    layout: tuple[Change, ...]
+    without: frozenset[str] = frozenset()
+    reliability: Reliability = "clean"
+    repairs: int = 0
+    signature: bytes = b""
+    is_spun: bool = False
+    shown: str = ""
+
+
+@frozen
 class Document:
     """One article as it goes into the catalog; offsets count in its source's text.
 
     ``ordinal`` numbers the articles of a source from 1. ``ledger`` holds every change from the source
     text to the clean text, offsets counting from ``start``; ``suspects`` are changes that were
-    considered and not made. ``signature`` serves to find copies (:mod:`aigov_search.families`).
+    considered and not made. ``signature`` serves to find copies (:mod:`aigov_search.families`);
+    ``unrepaired`` to repair the document once more when others show what it could not tell by itself.
     """
 
     doc_id: str
@@ -169,6 +191,7 @@ class Document:
     reliability: Reliability = "clean"
     reasons: tuple[str, ...] = ()
     signature: bytes = b""
+    unrepaired: Unrepaired | None = None
 
     @property
     def repairs(self) -> int:

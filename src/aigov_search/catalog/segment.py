@@ -8,20 +8,22 @@ passage *n* here is entry *n* of the segment's postings.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import zlib
-from itertools import islice
+from itertools import groupby, islice
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aigov_search.errors import DamagedIndexError
+from aigov_search.records import Dated, Document, Removed, Unrepaired
 from aigov_search.spans import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from aigov_search.records import Document, InputFile, Kind, Passage, Reading, Reliability, Removed, Source
+    from aigov_search.records import InputFile, Kind, Passage, Reading, Reliability, Source
 
 _SCHEMA = """
 CREATE TABLE file(
@@ -36,7 +38,9 @@ CREATE TABLE document(
   passages INTEGER NOT NULL, chars INTEGER NOT NULL, title TEXT, date TEXT, time TEXT, date_basis TEXT,
   dates TEXT, publisher TEXT, author TEXT, doc_number TEXT, url TEXT, lang TEXT, script TEXT,
   reliability TEXT NOT NULL, reasons TEXT, repairs INTEGER NOT NULL,
-  ledger BLOB, suspects BLOB, removed BLOB, signature BLOB NOT NULL);
+  ledger BLOB, suspects BLOB, removed BLOB, signature BLOB NOT NULL,
+  kinds TEXT, layout BLOB, without TEXT, reliability_alone TEXT, repairs_alone INTEGER,
+  signature_alone BLOB, is_spun INTEGER, shown TEXT NOT NULL);
 CREATE TABLE passage(
   number INTEGER PRIMARY KEY, document INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind TEXT NOT NULL,
   start INTEGER NOT NULL, "end" INTEGER NOT NULL, line_start INTEGER NOT NULL, line_end INTEGER NOT NULL,
@@ -114,6 +118,39 @@ class DocumentSignature(NamedTuple):
     signature: bytes
 
 
+class DocumentAlone(NamedTuple):
+    """A document as it came out when it was repaired by itself, and what others brought to it since."""
+
+    number: int
+    doc_id: str
+    source: int
+    file: int
+    first_passage: int
+    passages: int
+    chars: int
+    title: str | None
+    date: str | None
+    url: str | None
+    reliability_alone: Reliability
+    repairs_alone: int
+    signature_alone: bytes
+    is_spun: int
+    shown: str
+
+
+class UnrepairedRow(NamedTuple):
+    """What a document was before its repair (:class:`~aigov_search.records.Unrepaired`)."""
+
+    kinds: str | None
+    layout: bytes | None
+    without: str | None
+    reliability_alone: Reliability
+    repairs_alone: int
+    signature_alone: bytes
+    is_spun: int
+    shown: str
+
+
 class DocumentFacts(NamedTuple):
     """What a search may be limited by."""
 
@@ -173,6 +210,8 @@ _FROM_SOURCE = _select_from("source", SourceRow)
 _FROM_DOCUMENT = _select_from("document", DocumentRow)
 _FROM_PASSAGE = _select_from("passage", PassageRow)
 _SIGNATURES_FROM_DOCUMENT = _select_from("document", DocumentSignature)
+_ALONE_FROM_DOCUMENT = _select_from("document", DocumentAlone)
+_UNREPAIRED_FROM_DOCUMENT = _select_from("document", UnrepairedRow)
 _FACTS_FROM_DOCUMENT = _select_from("document", DocumentFacts)
 
 
@@ -290,6 +329,7 @@ class SegmentWriter:
                 document.script, document.reliability, _dump(document.reasons), document.repairs,
                 _pack_changes(document.ledger), _pack_changes(document.suspects),
                 _pack_removed(document.removed), document.signature,
+                *_list_unrepaired(document),
             ),
         )  # fmt: skip
         self.documents += 1
@@ -368,6 +408,40 @@ class SegmentCatalog:
         query = _FROM_PASSAGE + "WHERE number>=? ORDER BY number LIMIT ?"
         return map(PassageRow._make, self._select(query, first, -1 if count is None else count))
 
+    def documents_alone(self) -> Iterator[DocumentAlone]:
+        """What the search for copies needs before any document is held against another, in order."""
+        return map(DocumentAlone._make, self._select(_ALONE_FROM_DOCUMENT + "ORDER BY number"))
+
+    def load_document(self, number: int) -> Document:
+        """A whole document as it was put in, but for its passages."""
+        row = self.document(number)
+        first = UnrepairedRow._make(self._one(_UNREPAIRED_FROM_DOCUMENT + "WHERE number=?", number))
+        ledger = self.ledger(number)
+        return Document(
+            doc_id=row.doc_id,
+            ordinal=row.ordinal,
+            start=row.start,
+            end=row.end,
+            passages=(),
+            ledger=ledger,
+            suspects=self.suspects(number),
+            removed=tuple(Removed(start=r.start, end=r.end, reason=r.reason) for r in self.removed(number)),
+            title=row.title,
+            date=_make_date(row),
+            dates=tuple(Dated(role=role, value=value, basis=basis)
+                        for role, value, basis in json.loads(row.dates or "[]")),
+            source=row.publisher,
+            author=row.author,
+            number=row.doc_number,
+            url=row.url,
+            lang=row.lang,
+            script=row.script,
+            reliability=row.reliability,
+            reasons=tuple(json.loads(row.reasons or "[]")),
+            signature=first.signature_alone,
+            unrepaired=_read_unrepaired(first, ledger),
+        )
+
     def facts(self) -> Iterator[DocumentFacts]:
         """What a search may be limited by, for each document in order."""
         return map(DocumentFacts._make, self._select(_FACTS_FROM_DOCUMENT + "ORDER BY number"))
@@ -433,6 +507,50 @@ def join_body(passages: Iterator[PassageRow]) -> str:
                 pieces.append("\n")
             pieces.append(passage.text)
     return "".join(pieces)
+
+
+def _make_date(row: DocumentRow) -> Dated | None:
+    if row.date is None:
+        return None
+    return Dated(value=row.date, role="published", basis=row.date_basis or "", time=row.time)
+
+
+_INITIALS: Final[Mapping[str, Kind]] = {"b": "body", "t": "title", "c": "caption"}
+_RUN = re.compile("([btc])([0-9]+)")
+
+
+def _list_unrepaired(document: Document) -> UnrepairedRow:
+    """The columns for what the document was before its repair, without a layout that is all of its ledger."""
+    first = document.unrepaired
+    if first is None:
+        alone = document.reliability, document.repairs, document.signature
+        return UnrepairedRow(None, None, None, *alone, 0, "")
+    return UnrepairedRow(
+        "".join(f"{kind[0]}{sum(1 for _ in run)}" for kind, run in groupby(first.kinds)),
+        None if first.layout == document.ledger else _pack_changes(first.layout) or b"",
+        _dump(sorted(first.without)),
+        first.reliability, first.repairs, first.signature, int(first.is_spun), first.shown,
+    )  # fmt: skip
+
+
+def _read_unrepaired(row: UnrepairedRow, ledger: tuple[Change, ...]) -> Unrepaired | None:
+    if row.kinds is None:
+        return None
+    return Unrepaired(
+        kinds=_expand_kinds(row.kinds),
+        layout=ledger if row.layout is None else _unpack_changes(row.layout),
+        without=frozenset(json.loads(row.without or "[]")),
+        reliability=row.reliability_alone,
+        repairs=row.repairs_alone,
+        signature=row.signature_alone,
+        is_spun=bool(row.is_spun),
+        shown=row.shown,
+    )
+
+
+def _expand_kinds(runs: str) -> tuple[Kind, ...]:
+    found = _RUN.findall(runs)
+    return tuple(kind for initial, count in found for kind in [_INITIALS[initial]] * int(count))
 
 
 def _pack(text: str) -> bytes:

@@ -136,7 +136,8 @@ def summarize(done: IngestReport) -> str:
         f"{len(done.refused)} refused" if done.refused else "",
     ]
     files = ", ".join(part for part in parts if part) or "none"
-    return f"files: {files}; documents added: {done.documents}"
+    mended = f"; repaired with the help of others: {done.mended}" if done.mended else ""
+    return f"files: {files}; documents added: {done.documents}{mended}"
 
 
 def _write_report(done: IngestReport, output: str) -> None:

@@ -31,7 +31,6 @@ def command(settings: Settings, verdict: str, repair: str) -> int:
     with Index.open(settings.index) as index:
         segment, row = index.find_document(doc_id)
         repairs = {str(record.n): record for record in list_repairs(segment, row)}
-        path = segment.file(row.file).real_path
     if number not in repairs:
         raise UsageError(f"{doc_id} has no repair {number!r}; 'show {doc_id} --repairs' lists them")
     chosen = repairs[number]
@@ -40,7 +39,7 @@ def command(settings: Settings, verdict: str, repair: str) -> int:
     decided = Verdict(
         start=chosen.start, end=chosen.end, after=chosen.after, is_accepted=verdict == "accept"
     )
-    decide_repair(settings.index, doc_id, path, decided)
+    decide_repair(settings.index, doc_id, decided)
     between = "becomes" if decided.is_accepted else "stands again instead of"
     settings.say(f"{repair}: {chosen.before!r} {between} {chosen.after!r}")
     return 0

@@ -171,7 +171,7 @@ def is_copy(a: Reading, b: Reading) -> bool:
         return True
     if max((gap.both for gap in found.gaps), default=0) > _LONGEST_SPUN or numbers > len(found.gaps) / 10:
         return False
-    return _is_left_over(a, b, found, numbers) or _reads_worse(a, b, found.gaps)
+    return _is_left_over(a, b, found, numbers) or _measure_loss(a, b, found.gaps) != 0
 
 
 def _align(a: Reading, b: Reading) -> _Alignment:
@@ -287,8 +287,16 @@ def _is_left_over(a: Reading, b: Reading, found: _Alignment, numbers: int) -> bo
     )
 
 
-def _reads_worse(a: Reading, b: Reading, gaps: Sequence[Gap]) -> bool:
-    """Whether one of the texts reads worse than the other in nearly every place where they differ."""
+def reads_worse(a: Reading, b: Reading) -> bool:
+    """Whether ``a`` reads worse than its copy ``b`` wherever they differ, as a garbled one does."""
+    return _measure_loss(a, b, _align(a, b).gaps) > 0
+
+
+def _measure_loss(a: Reading, b: Reading, gaps: Sequence[Gap]) -> float:
+    """By how many nats a character ``a`` reads worse than ``b`` where they differ; negative: better.
+
+    0 if neither does in nearly every place.
+    """
     losses: dict[tuple[str, str], float] = {}
     for gap in gaps:
         ours, theirs = a.letters[gap.a_start : gap.a_end], b.letters[gap.b_start : gap.b_end]
@@ -297,11 +305,11 @@ def _reads_worse(a: Reading, b: Reading, gaps: Sequence[Gap]) -> bool:
             after = a.letters[gap.a_end : gap.a_end + _CONTEXT]
             losses[ours, theirs] = _weigh(before + theirs + after) - _weigh(before + ours + after)
     if len(losses) < _LEAST_WEIGHED:
-        return False
+        return 0.0
     worse = sum(loss > 0 for loss in losses.values())
     mean = sum(losses.values()) / len(losses)
     most = worse if mean > 0 else len(losses) - worse
-    return abs(mean) >= _MEAN_LOSS and most >= _ONE_SIDED * len(losses)
+    return mean if abs(mean) >= _MEAN_LOSS and most >= _ONE_SIDED * len(losses) else 0.0
 
 
 def _weigh(text: str) -> float:

@@ -16,18 +16,24 @@ if TYPE_CHECKING:
 
     from aigov_search.repairs.rule import Pair
 
-_PLACES = 2
-"""Places, in however many texts, in which a pair must be seen."""
+_TEXTS = 2
+"""Texts in which a pair must be seen."""
+_AGREEING = 0.8
+"""Share of the words seen in several texts that must stand for one other word; else there is no one tool."""
 
 
 def learn_table(site: str, readings: Iterable[Mapping[tuple[str, str], int]]) -> tuple[Pair, ...]:
-    """The pairs that were seen consistently in the texts of one site.
+    """The pairs that were seen consistently in several texts of one site.
 
     ``readings`` holds for each text with a clean copy the words that stand for others in it, with
     the number of places (:meth:`~aigov_search.families.reading_off.CleanCopy.list_substitutions`).
     A word that stands now for one, now for another, is left out.
     """
-    total: Counter[tuple[str, str]] = Counter()
-    for reading in readings:
-        total.update(reading)
-    return make_pairs(total, f"learned from other texts of {site}", least=_PLACES)
+    source = f"learned from other texts of {site}"
+    texts = Counter(pair for reading in readings for pair in make_pairs(reading, source))
+    meanings: dict[str, list[Pair]] = {}
+    for pair in texts:
+        meanings.setdefault(pair.spun, []).append(pair)
+    shared = [pairs for pairs in meanings.values() if sum(texts[pair] for pair in pairs) >= _TEXTS]
+    agreeing = [pairs[0] for pairs in shared if len(pairs) == 1]
+    return tuple(sorted(agreeing)) if len(agreeing) >= _AGREEING * len(shared) else ()

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.families.alignment import compare
 from aigov_search.frozen import frozen
-from aigov_search.repairs.rule import Pair, fold_each
+from aigov_search.repairs.rule import SAMPLE, Pair, fold_each
 from aigov_search.spans import Confidence, Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from aigov_search.repairs.language import WordModel
     from aigov_search.repairs.rule import Draft
@@ -94,7 +94,7 @@ class CleanCopy:
             for each in found
         ]
         if is_garbled:
-            edits += _apply_table(draft, self.folded, _make_table(found, self.doc_id), spell)
+            edits += _apply_table(draft, self.folded, _make_table(found, self, draft), spell)
         return edits
 
     def _look(self, garbled: str, place: Difference) -> _Finding:
@@ -232,35 +232,36 @@ def _are_numbers(ours: str, theirs: str) -> bool:
     return (bool(mine and other) and sorted(mine) != sorted(other)) or (is_number and ours != theirs)
 
 
-def _make_table(found: Sequence[_Finding], doc_id: str) -> tuple[Pair, ...]:
+def _make_table(found: Sequence[_Finding], copy: CleanCopy, draft: Draft) -> tuple[Pair, ...]:
     """The tool's table as far as it shows: words that always stand for the same ones.
 
-    If some of them are known of other tools, what else is known of these may be in it too.
+    If some of them are known of other tools, what else is known of these may be in it too, but for
+    what the tool let stand: words that both copies have.
     """
     from aigov_search.repairs.spinning import read_pairs
 
-    source = f"elsewhere in this text, where the copy {doc_id} has the other word"
-    table = make_pairs(Counter(each.words for each in found), source)
+    source = f"elsewhere in this text, where the copy {copy.doc_id} has the other word"
+    table = make_pairs({each.words for each in found}, source)
     shared = _known_pairs() & {(pair.spun, pair.meant) for pair in table}
-    return table + read_pairs() if len(shared) >= _ENOUGH else table
+    if len(shared) < _ENOUGH:
+        return table
+    kept = {pair.meant for pair in read_pairs() if pair.meant in copy.folded and pair.meant in draft.folded}
+    return table + tuple(pair for pair in read_pairs() if pair.meant not in kept)
 
 
-def make_pairs(substitutions: Mapping[tuple[str, str], int], source: str, least: int = 1) -> tuple[Pair, ...]:
+def make_pairs(substitutions: Iterable[tuple[str, str]], source: str) -> tuple[Pair, ...]:
     """The pairs of words in ``substitutions`` of which the first always stands for the second.
 
-    Only what was seen in ``least`` places counts. ``source`` says where the pairs are known from.
+    ``source`` says where the pairs are known from.
     """
     from aigov_search.repairs.language import load_words
 
     words = load_words()
-    counts: Counter[tuple[str, str]] = Counter()
-    for (ours, theirs), count in substitutions.items():
-        for part in _split_words(ours, theirs, words):
-            counts[part] += count
     meant: dict[str, set[str]] = {}
-    for (ours, theirs), count in counts.items():
-        if count >= least and len(ours) > 1 and theirs and not _are_numbers(ours, theirs):
-            meant.setdefault(ours, set()).add(theirs)
+    for substitution in substitutions:
+        for ours, theirs in _split_words(*substitution, words):
+            if len(ours) > 1 and theirs and not _are_numbers(ours, theirs):
+                meant.setdefault(ours, set()).add(theirs)
     return tuple(
         Pair(ours, only, is_telling=words.score(only) - words.score(ours) >= _TELLING, source=source)
         for ours, theirs in sorted(meant.items()) if len(theirs) == 1
@@ -292,7 +293,7 @@ def _apply_table(
     from aigov_search.repairs.spinning import find_candidates, restore_words
 
     sources = {(pair.spun, pair.meant): pair.source for pair in reversed(table)}
-    model = LanguageModel(draft.context.corpus)
+    model = LanguageModel(draft.context.corpus, clean[:SAMPLE])
     edits = []
     for start, end in _find_own_lines(draft.folded, clean):
         stretch = draft.folded[start:end]

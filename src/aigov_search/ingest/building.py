@@ -7,6 +7,8 @@ manifest makes both count. Whatever interrupts this, the old generation stays as
 from __future__ import annotations
 
 import os
+import shutil
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -32,7 +34,8 @@ from aigov_search.frozen import frozen, replace
 from aigov_search.ingest.committing import commit_segments
 from aigov_search.ingest.departing import carry_decisions, list_departures
 from aigov_search.ingest.discovery import FoundFile, discover_files
-from aigov_search.ingest.mending import mend_copies
+from aigov_search.ingest.grouping import Shelf, open_shelves
+from aigov_search.ingest.mending import Fresh, mend_documents
 from aigov_search.ingest.merging import finish_segment
 from aigov_search.ingest.reading import (
     Examination,
@@ -50,7 +53,7 @@ from aigov_search.ingest.sites import find_site_lines
 from aigov_search.ingest.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from aigov_search.ingest.discovery import Discovery
     from aigov_search.records import InputFile, Reading
@@ -80,7 +83,8 @@ class IngestOptions:
 class IngestReport:
     """What an ingest did: paths by what became of them, and the number of documents it added.
 
-    ``moved`` has old and new paths.
+    ``moved`` has old and new paths. ``mended`` counts the documents that were repaired once more,
+    with what others show about them.
     ``damage`` names what was damaged of the index and has been mended. ``unlisted`` is the number of
     documents that were lost by that without it being known which.
     """
@@ -92,6 +96,7 @@ class IngestReport:
     vanished: tuple[str, ...]
     refused: tuple[Refusal, ...]
     documents: int
+    mended: int = 0
     damage: tuple[str, ...] = ()
     unlisted: int = 0
 
@@ -135,10 +140,16 @@ def ingest(
         is_new = base.number == 0 or bool(start.damage)
         size = sum(file.size for file in found.files)
         with Workers(options.jobs, size) as workers:
-            segment, tally = _write_segment(writer, base, known, found, options, workers, watch)
+            fresh, tally = _read_files(writer, base, known, found, options, workers, watch)
             gone = [known[path] for path in tally.replaced]
             gone += [known[row.real_path] for row in departures.vanished]
-            segments = [*_bury(base.segments, gone), *([segment] if segment is not None else [])]
+            living = _bury(base.segments, [(each.segment, each.row.number) for each in gone])
+            mended = _mend(writer, replace(base, segments=living), fresh, options, workers)
+            segments, segment = [*_bury(living, mended.buried)], None
+            if documents := mended.catalog.documents:
+                passages = mended.catalog.passages
+                segment = finish_segment(writer, base, mended.folder, documents, passages, workers)
+                segments.append(segment)
             refused = _list_refusals(base, found, tally)
             follower = replace(base, refused=refused, segments=tuple(segments))
             if is_new or follower != start.generation:
@@ -152,7 +163,8 @@ def ingest(
         moved=tuple(departures.moves.items()),
         vanished=tuple(row.path for row in departures.vanished if row.path not in departures.moves),
         refused=(*tally.refused, *map(_report_empty, departures.empty.items())),
-        documents=segment.documents if segment is not None else 0,
+        documents=fresh.catalog.documents,
+        mended=mended.made_again,
         damage=start.damage,
         unlisted=start.unlisted,
     )
@@ -300,7 +312,7 @@ def _report_empty(counted: tuple[str, int]) -> Refusal:
     )
 
 
-def _write_segment(
+def _read_files(
     writer: IndexWriter,
     base: Generation,
     known: Mapping[str, _Known],
@@ -308,14 +320,14 @@ def _write_segment(
     options: IngestOptions,
     workers: Workers,
     watch: Callable[[int, int], None],
-) -> tuple[Segment | None, _Tally]:
-    """Read what is new or changed into a new segment; None if there is no such thing."""
+) -> tuple[Fresh, _Tally]:
+    """Read what is new or changed into the catalog of a new segment."""
     tally = _Tally(
         known=known,
         arrival=Arrival(base.number + 1, date.today().isoformat()),
         refused=[Refusal(path=path, reason=reason) for path, reason in found.oddities],
     )
-    reading = replace(options.reading, verdicts=base.verdicts, dictionary=base.folder / base.dictionary)
+    reading = replace(options.reading, dictionary=base.folder / base.dictionary)
     tasks = [_make_task(file, known, reading, is_forced=options.full) for file in found.files]
     tasks = _tell_site_lines(tasks, workers)
     folder = writer.begin_segment(base.number + 1)
@@ -329,11 +341,23 @@ def _write_segment(
         parts.tick(tally.refused)
     catalog = parts.join(folder / CATALOG)
     watch(len(tasks), len(tasks))
-    if not catalog.documents:
-        return None, tally
-    folder, catalog = mend_copies(writer, base, folder, catalog, tasks, workers)
-    finished = finish_segment(writer, base, folder, catalog.documents, catalog.passages, workers)
-    return finished, tally
+    return Fresh(folder=folder, catalog=catalog), tally
+
+
+def _mend(
+    writer: IndexWriter, base: Generation, fresh: Fresh, options: IngestOptions, workers: Workers
+) -> Fresh:
+    """What came in, with all documents about which others now show something else than before."""
+    with (
+        open_shelves(base, base.segments) as shelves,
+        closing(SegmentCatalog(fresh.folder / CATALOG)) as catalog,
+    ):
+        shelves = [*shelves, Shelf("", catalog, frozenset())]
+        mended = mend_documents(writer, base, shelves, options.reading.limits, workers)
+    if mended is None:
+        return fresh
+    shutil.rmtree(fresh.folder)
+    return mended
 
 
 def _describe_conditions(base: Generation, tasks: Sequence[Task], reading: ReadingOptions) -> str:
@@ -386,9 +410,11 @@ def _list_refusals(base: Generation, found: Discovery, tally: _Tally) -> tuple[R
     return (*standing, *tally.refused)
 
 
-def _bury(segments: Sequence[Segment], gone: Sequence[_Known]) -> list[Segment]:
-    """The segments with the files that are gone, or were replaced, among their dead."""
+def _bury(segments: Sequence[Segment], files: Iterable[tuple[str, int]]) -> tuple[Segment, ...]:
+    """The segments with some more files, given as segment and number, among their dead."""
     buried: dict[str, set[int]] = {}
-    for each in gone:
-        buried.setdefault(each.segment, set()).add(each.row.number)
-    return [replace(each, dead=tuple(sorted({*each.dead, *buried.get(each.name, ())}))) for each in segments]
+    for name, number in files:
+        buried.setdefault(name, set()).add(number)
+    return tuple(
+        replace(each, dead=tuple(sorted({*each.dead, *buried.get(each.name, ())}))) for each in segments
+    )

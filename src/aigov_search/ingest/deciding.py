@@ -70,10 +70,9 @@ def _is_under(path: str, root: str) -> bool:
     return path == root or path.startswith(root + os.sep)
 
 
-def decide_repair(folder: Path, doc_id: str, path: str, verdict: Verdict) -> None:
-    """Undo one repair of a document, or apply a suspected one, and read its file again.
+def decide_repair(folder: Path, doc_id: str, verdict: Verdict) -> None:
+    """Undo one repair of a document, or apply a suspected one.
 
-    ``path`` is the document's file, which must still be there. The decision is kept through later
-    ingests; a new one about the same place replaces it.
+    The decision is kept through later ingests; a new one about the same place replaces it.
     """
-    ingest(folder, [path], IngestOptions(full=True, jobs=1), verdicts={doc_id: verdict})
+    ingest(folder, [], IngestOptions(jobs=1), verdicts={doc_id: verdict})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.catalog.generations import CATALOG, read_families
 from aigov_search.catalog.segment import SegmentCatalog, join_body
@@ -19,33 +19,40 @@ _FEW = 100
 """New documents up to which it pays to look first whether any of them is like another."""
 
 
-def find_families(
-    base: Generation,
-    segments: Sequence[Segment],
-    *,
-    added: Segment | None = None,
-    new: SegmentCatalog | None = None,
-) -> dict[str, list[str]]:
-    """The ids of the copies of each text that stands in the index more than once, best copy first.
+class Shelf(NamedTuple):
+    """A segment's catalog with the numbers of its files that no longer count; ``name`` is the segment's."""
 
-    ``added`` is the one of the segments that ``base`` did not have; ``new`` is the catalog of one
-    that is being built, if it shall count.
-    """
+    name: str
+    catalog: SegmentCatalog
+    dead: frozenset[int]
+
+
+@contextmanager
+def open_shelves(base: Generation, segments: Sequence[Segment]) -> Iterator[list[Shelf]]:
+    """The catalogs of ``segments``, open for as long as the context lasts."""
     with ExitStack() as opened:
-        catalogs: list[tuple[SegmentCatalog, frozenset[int]]] = []
+        shelves = []
         for segment in segments:
             catalog = SegmentCatalog(base.segment_folder(segment) / CATALOG)
             opened.enter_context(closing(catalog))
-            catalogs.append((catalog, frozenset(segment.dead)))
+            shelves.append(Shelf(segment.name, catalog, frozenset(segment.dead)))
+        yield shelves
+
+
+def find_families(
+    base: Generation, segments: Sequence[Segment], *, added: Segment | None = None
+) -> dict[str, list[str]]:
+    """The ids of the copies of each text that stands in the index more than once, best copy first.
+
+    ``added`` is the one of the segments that ``base`` did not have.
+    """
+    with open_shelves(base, segments) as shelves:
         signed: dict[str, Signed] = {}
         fresh: dict[str, Signed] = {}
-        for segment, (catalog, dead) in zip(segments, catalogs, strict=True):
-            documents = {each.doc_id: each for each in _sign_all(base, catalog, dead)}
+        for segment, shelf in zip(segments, shelves, strict=True):
+            documents = {each.doc_id: each for each in _sign_all(base, shelf)}
             signed |= documents
             fresh |= documents if segment == added else {}
-        if new is not None:
-            fresh = {each.doc_id: each for each in _sign_all(base, new, frozenset())}
-            signed |= fresh
         if _stand(standing := read_families(base), signed, fresh, base.amendments):
             return standing
         return {family.family_id: list(family.members) for family in group_families(signed.values())}
@@ -65,16 +72,16 @@ def _stand(
     return not resembles([each.signature for each in fresh.values()], others)
 
 
-def _sign_all(base: Generation, catalog: SegmentCatalog, dead: frozenset[int]) -> Iterator[Signed]:
-    paths = {row.number: row.path for row in catalog.files()}
-    for row in catalog.signatures():
-        if row.file not in dead:
+def _sign_all(base: Generation, shelf: Shelf) -> Iterator[Signed]:
+    paths = {row.number: row.path for row in shelf.catalog.files()}
+    for row in shelf.catalog.signatures():
+        if row.file not in shelf.dead:
             amended = base.amendments.get(row.doc_id, {})
             yield Signed(
                 doc_id=row.doc_id,
                 signature=row.signature,
                 chars=row.chars,
-                text_of=partial(_read_body, catalog, row.first_passage, row.passages),
+                text_of=partial(_read_body, shelf.catalog, row.first_passage, row.passages),
                 title=row.title,
                 date=amended.get("date", row.date),
                 reliability=row.reliability,

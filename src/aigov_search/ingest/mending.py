@@ -1,138 +1,185 @@
-"""A second look at texts of which the corpus holds another copy: what the cleaner copy shows is read off.
+"""A second look at documents about which others show something: they are repaired once more, with that.
 
-Documents can be held against each other only when all are read. Those of a family that say
-different things are then made once more, each beside the cleanest of its copies; where that brings
-a repair, the document takes the place of the first one.
+What a document can be held against is known only when all are read, and what came in today may show
+something about what was there before. So after each ingest it is worked out for all documents what
+the others show about them (:mod:`aigov_search.ingest.showing`); those about which it is something
+else than before are made again, from what the catalog holds, and take the place of the old ones.
 """
 
 from __future__ import annotations
 
-import shutil
-from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING
 
 from aigov_search.catalog.generations import CATALOG
-from aigov_search.catalog.segment import SegmentCatalog, SegmentWriter, join_body
-from aigov_search.families.reading_off import CleanCopy
-from aigov_search.frozen import replace
-from aigov_search.ingest.grouping import find_families
-from aigov_search.ingest.reading import Task, examine_file, mourn_file
-from aigov_search.records import Reading
+from aigov_search.catalog.segment import SegmentWriter
+from aigov_search.errors import UnreadableError
+from aigov_search.families.joining import resembles
+from aigov_search.frozen import frozen
+from aigov_search.ingest.bounding import run_bounded
+from aigov_search.ingest.reading import find_line_starts, repair_document
+from aigov_search.ingest.showing import Shown, find_families_alone, find_shown, read_around
+from aigov_search.ingest.standing import list_standing
+from aigov_search.repairs.language import CorpusModel, use_dictionary
+from aigov_search.repairs.rule import Context, Decision, Pair
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from aigov_search.catalog.generations import Generation
-    from aigov_search.catalog.segment import DocumentSignature
     from aigov_search.catalog.writing import IndexWriter
+    from aigov_search.families.reading_off import CleanCopy
+    from aigov_search.ingest.grouping import Shelf
+    from aigov_search.ingest.standing import Standing
     from aigov_search.ingest.workers import Workers
+    from aigov_search.readers.limits import Limits
     from aigov_search.records import Document
+    from aigov_search.spans import Revision
 
 
-_RANKS = {"clean": 0, "repaired": 1, "doubtful": 2}
+_FEW = 100
+"""New documents up to which it pays to look first whether any of them is like another."""
 
 
-class _Member(NamedTuple):
-    """A document of a family, with the catalog it is in (None: the one being built)."""
+@frozen
+class _Task:
+    """A document to make again; can be sent to another process.
 
-    facts: DocumentSignature
-    text: str
-    is_new: bool
-
-
-def mend_copies(
-    writer: IndexWriter,
-    base: Generation,
-    folder: Path,
-    catalog: SegmentWriter,
-    tasks: Sequence[Task],
-    workers: Workers,
-) -> tuple[Path, SegmentWriter]:
-    """The segment just read, with its documents repaired by what copies of them show.
-
-    ``folder`` and ``catalog`` are the closed first state; returned are those that count.
+    ``draft`` is its text before any repair, ``around`` are clean texts like it, ``shown`` names all
+    that is shown about it.
     """
-    copies = _choose_copies(base, folder)
-    if not copies:
-        return folder, catalog
-    remade = _make_again(copies, tasks, workers)
-    with closing(SegmentCatalog(folder / CATALOG)) as first:
-        instead = {
-            row.number: remade[row.doc_id]
-            for row in first.signatures()
-            if row.doc_id in remade and remade[row.doc_id].ledger != first.ledger(row.number)
-        }
-        if not instead:
-            return folder, catalog
-        mended = writer.begin_segment(base.number + 1, "-mended")
-        second = SegmentWriter(mended / CATALOG)
-        second.copy(first, instead=instead)
-        second.close()
-    shutil.rmtree(folder)
-    return mended, second
+
+    document: Document
+    draft: Revision
+    line_starts: Sequence[int]
+    dictionary: Path
+    limits: Limits
+    copy: CleanCopy | None
+    learned: tuple[Pair, ...]
+    around: tuple[str, ...]
+    rejected: frozenset[Decision]
+    accepted: frozenset[Decision]
+    shown: str
 
 
-def _choose_copies(base: Generation, folder: Path) -> dict[str, CleanCopy]:
-    """For each new document with garble of which there are cleaner copies: the cleanest of them."""
-    chosen: dict[str, CleanCopy] = {}
-    with closing(SegmentCatalog(folder / CATALOG)) as new:
-        fresh = {row.doc_id: row for row in new.signatures()}
-        if all(row.reliability == "clean" for row in fresh.values()):
-            return {}
-        for members in find_families(base, base.segments, new=new).values():
-            if not any(doc_id in fresh for doc_id in members):
-                continue
-            known = [_read_member(base, new, fresh, doc_id) for doc_id in members]
-            best = min(known, key=_rank_member)
-            for member in known:
-                # A text that shows no garble is not held against another: it may be the cleaner one.
-                is_worse = member.facts.reliability != "clean" and _rank_member(member) > _rank_member(best)
-                if member.is_new and is_worse and member.text != best.text:
-                    chosen[member.facts.doc_id] = CleanCopy(best.facts.doc_id, best.text)
-    return chosen
+@frozen
+class Fresh:
+    """A closed catalog, in ``folder``, of what is to become the new segment.
+
+    ``buried`` are segments and numbers of the files it has from older segments, ``made_again`` is how
+    many of its documents others had something to show about.
+    """
+
+    folder: Path
+    catalog: SegmentWriter
+    buried: tuple[tuple[str, int], ...] = ()
+    made_again: int = 0
 
 
-def _rank_member(member: _Member) -> tuple[int, float]:
-    facts = member.facts
-    return _RANKS[facts.reliability], facts.repairs / max(1, facts.chars)
+def mend_documents(
+    writer: IndexWriter, base: Generation, shelves: Sequence[Shelf], limits: Limits, workers: Workers
+) -> Fresh | None:
+    """Repair once more the documents about which others show something else than they did before.
+
+    ``shelves`` are the living catalogs; the one without a name is of what came in. None if all
+    documents can stay as they are.
+    """
+    use_dictionary(base.folder / base.dictionary)
+    standing = [each for shelf in shelves for each in list_standing(shelf)]
+    if _stand_alone(base, standing):
+        return None
+    shown = find_shown(base, standing, find_families_alone(base, standing))
+    names = {doc_id: each.name for doc_id, each in shown.items()}
+    again = [each for each in standing if each.row.shown != names.get(each.row.doc_id, "")]
+    made = _make_again(base, again, shown, limits, workers)
+    return _write_again(writer, base, shelves, made) if made else None
 
 
-def _read_member(
-    base: Generation, new: SegmentCatalog, fresh: Mapping[str, DocumentSignature], doc_id: str
-) -> _Member:
-    if doc_id in fresh:
-        return _Member(fresh[doc_id], _read_text(new, fresh[doc_id]), is_new=True)
-    for segment in base.segments:
-        with closing(SegmentCatalog(base.segment_folder(segment) / CATALOG)) as catalog:
-            for row in catalog.signatures():
-                if row.doc_id == doc_id and row.file not in segment.dead:
-                    return _Member(row, _read_text(catalog, row), is_new=False)
-    raise KeyError(doc_id)
-
-
-def _read_text(catalog: SegmentCatalog, row: DocumentSignature) -> str:
-    """Title and body, one paragraph a line."""
-    passages = list(catalog.passages(row.first_passage, row.passages))
-    titles = [passage.text for passage in passages if passage.kind == "title"]
-    return "\n".join([*titles, join_body(iter(passages))])
+def _stand_alone(base: Generation, standing: Sequence[Standing]) -> bool:
+    """Whether no document shows garble or was shown anything, and what came in is like no other."""
+    if base.verdicts or not all(each.is_clean and not each.row.shown for each in standing):
+        return False
+    fresh = [each.row.signature_alone for each in standing if not each.shelf.name]
+    others = [each.row.signature_alone for each in standing if each.shelf.name]
+    return len(fresh) <= _FEW and not resembles(fresh, others)
 
 
 def _make_again(
-    copies: Mapping[str, CleanCopy], tasks: Sequence[Task], workers: Workers
-) -> dict[str, Document]:
-    """The documents made once more, each beside its copy."""
-    wanted = frozenset(copies)
-    prefixes = {doc_id.partition("-")[0] for doc_id in wanted}
-    again = [
-        replace(task, wanted=wanted, known_sha256=None, options=replace(task.options, copies=copies))
-        for task in tasks
-        if not task.is_unchanged and task.file_id in prefixes
-    ]
-    return {
-        document.doc_id: document
-        for examination in workers.map(examine_file, again, mourn=mourn_file)
-        for part in examination.parts
-        if isinstance(part, Reading)
-        for document in part.documents
-    }
+    base: Generation, again: Sequence[Standing], shown: dict[str, Shown], limits: Limits, workers: Workers
+) -> list[tuple[Standing, Document]]:
+    """The documents that came out otherwise than they stand, repaired with what is shown about them."""
+    tasks = (_make_task(base, each, shown.get(each.row.doc_id, Shown()), limits) for each in again)
+    made = zip(again, workers.map(_mend, tasks, mourn=_give_up), strict=True)
+    return [(each, document) for each, document in made if document is not None]
+
+
+def _make_task(base: Generation, each: Standing, shown: Shown, limits: Limits) -> _Task:
+    document, draft = each.load()
+    decisions = [(Decision(v.start, v.end, v.after), v.is_accepted) for v in shown.verdicts]
+    return _Task(
+        document=document,
+        draft=draft,
+        line_starts=find_line_starts(each.shelf.catalog.source_text(each.row.source)),
+        dictionary=base.folder / base.dictionary,
+        limits=limits,
+        copy=shown.copy,
+        learned=shown.learned,
+        around=tuple(read_around(shown)),
+        rejected=frozenset(decision for decision, is_accepted in decisions if not is_accepted),
+        accepted=frozenset(decision for decision, is_accepted in decisions if is_accepted),
+        shown=shown.name,
+    )
+
+
+def _mend(task: _Task) -> Document | None:
+    """The document made again; None if it is as it was, or if that takes more than it may."""
+    use_dictionary(task.dictionary)
+    first = task.document.unrepaired
+    if first is None:
+        return None
+    try:
+        made = run_bounded(partial(_repair_again, task, first.without), task.limits)
+    except UnreadableError:
+        return None
+    return made if made is not None and _differ(made, task.document) else None
+
+
+def _repair_again(task: _Task, without: frozenset[str]) -> Document | None:
+    context = Context(
+        without=without,
+        rejected=task.rejected,
+        accepted=task.accepted,
+        corpus=CorpusModel(task.around) if task.around else None,
+        copy=task.copy,
+        learned=task.learned,
+    )
+    return repair_document(task.document, task.draft, task.line_starts, context, task.shown)
+
+
+def _differ(made: Document, known: Document) -> bool:
+    return (made.ledger, made.suspects, made.reasons) != (known.ledger, known.suspects, known.reasons)
+
+
+def _give_up(_: _Task) -> None:
+    """What becomes of a document over which the process that worked on it died: it stays as it was."""
+
+
+def _write_again(
+    writer: IndexWriter, base: Generation, shelves: Sequence[Shelf], made: Sequence[tuple[Standing, Document]]
+) -> Fresh:
+    """A segment of what came in and of the files with documents that were made again."""
+    folder = writer.begin_segment(base.number + 1, "-mended")
+    catalog = SegmentWriter(folder / CATALOG)
+    buried: list[tuple[str, int]] = []
+    for shelf in shelves:
+        ours = [(each.row, document) for each, document in made if each.shelf is shelf]
+        files = {row.file for row, _ in ours}
+        if shelf.name:
+            buried += [(shelf.name, number) for number in sorted(files)]
+        if files or not shelf.name:
+            all_files = {row.number for row in shelf.catalog.files()}
+            left_out = frozenset(all_files - files) if shelf.name else shelf.dead
+            catalog.copy(shelf.catalog, left_out, {row.number: document for row, document in ours})
+    catalog.close()
+    return Fresh(folder=folder, catalog=catalog, buried=tuple(buried), made_again=len(made))

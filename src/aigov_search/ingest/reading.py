@@ -20,20 +20,20 @@ from aigov_search.passages import make_passages
 from aigov_search.readers import HEAD, holds_many, read
 from aigov_search.readers.limits import LIMITS
 from aigov_search.readers.refusals import Refusal as RefusedPart
-from aigov_search.records import Document, InputFile, Reading, name_member
+from aigov_search.records import Document, InputFile, Reading, Unrepaired, name_member
 from aigov_search.repairs.chain import repair
 from aigov_search.repairs.language import use_dictionary
-from aigov_search.repairs.rule import Context, Decision
+from aigov_search.repairs.rule import Context
+from aigov_search.repairs.spinning import RULE as SPINNING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from aigov_search.catalog.generations import Verdict
-    from aigov_search.families.reading_off import CleanCopy
     from aigov_search.ingest.discovery import FoundFile
     from aigov_search.ingest.workers import Workers
     from aigov_search.readers.limits import Limits
-    from aigov_search.records import Article, Kind, Passage, Reliability, Source
+    from aigov_search.records import Article, Passage, Source
+    from aigov_search.spans import Revision
 
 _SOURCES_TOGETHER = 32
 """Records that travel to a worker together."""
@@ -50,26 +50,13 @@ DAMAGED = "bytes that are no text in the file's encoding stand as U+FFFD"
 class ReadingOptions:
     """What people decided about reading.
 
-    ``without`` names repairs that are switched off; ``verdicts`` holds decisions about single
-    repairs, ``copies`` cleaner copies to hold texts against, both by document id. ``dictionary`` is
-    the index's, by which words are weighed. ``limits`` bounds what one file may cost.
+    ``without`` names repairs that are switched off. ``dictionary`` is the index's, by which words are
+    weighed. ``limits`` bounds what one file may cost.
     """
 
     without: frozenset[str] = frozenset()
-    verdicts: Mapping[str, tuple[Verdict, ...]] = {}
-    copies: Mapping[str, CleanCopy] = {}
     dictionary: Path | None = None
     limits: Limits = LIMITS
-
-    def context(self, doc_id: str) -> Context:
-        """What the repairs of one document may know."""
-        verdicts = self.verdicts.get(doc_id, ())
-        return Context(
-            without=self.without,
-            rejected=frozenset(Decision(v.start, v.end, v.after) for v in verdicts if not v.is_accepted),
-            accepted=frozenset(Decision(v.start, v.end, v.after) for v in verdicts if v.is_accepted),
-            copy=self.copies.get(doc_id),
-        )
 
 
 @frozen
@@ -78,8 +65,7 @@ class Task:
 
     ``known_path`` is the path under which it is in the index; ``known_sha256`` its content there,
     None if it shall be read in any case; ``is_unchanged`` tells that not even that need be compared.
-    ``site_lines`` are lines that recur across the files of the same folder. ``wanted`` names the
-    documents to make, None for all.
+    ``site_lines`` are lines that recur across the files of the same folder.
     """
 
     file: FoundFile
@@ -88,7 +74,6 @@ class Task:
     known_sha256: str | None = None
     is_unchanged: bool = False
     site_lines: frozenset[str] = frozenset()
-    wanted: frozenset[str] | None = None
 
     @property
     def file_id(self) -> str:
@@ -224,7 +209,6 @@ class _Reader:
         self._path = task.path
         self._options = task.options
         self._site_lines = task.site_lines
-        self._wanted = task.wanted
 
     def __call__(self, numbered: tuple[int, Source]) -> Reading | Refusal:
         number, source = numbered
@@ -255,50 +239,83 @@ class _Reader:
         for ordinal, article in enumerate(articles, 1):
             name = (label if ordinal == 1 else f"{label}.{ordinal}") if label else f"{ordinal}"
             doc_id = f"{name_file(self._path)}-{name}"
-            if self._wanted is None or doc_id in self._wanted:
-                context = self._options.context(doc_id)
-                document = make_document(source, article, line_starts, context)
-                if document is not None:
-                    yield replace(document, doc_id=doc_id, ordinal=ordinal)
+            document = make_document(source, article, line_starts, self._options.without)
+            if document is not None:
+                yield replace(document, doc_id=doc_id, ordinal=ordinal)
 
 
 def make_document(
-    source: Source, article: Article, line_starts: Sequence[int], context: Context
+    source: Source, article: Article, line_starts: Sequence[int], without: frozenset[str] = frozenset()
 ) -> Document | None:
     """One article as a document, or None if nothing of it is left to read."""
-    kinds: list[Kind] = [line.kind for line in article.lines]
+    kinds = tuple(line.kind for line in article.lines)
     if not kinds:
         return None
-    outcome = repair(lay_out(source, article), kinds, context=context)
-    passages = make_passages(outcome.revision, kinds, line_starts)
-    if not passages:
-        return None
     is_damaged = any(article.start <= defect.start < article.end for defect in source.defects)
-    reliability: Reliability = "doubtful" if is_damaged else outcome.reliability
-    title = _join_titles(passages) or article.title
-    body = "\n".join(passage.text for passage in passages if passage.kind == "body")
-    return Document(
+    draft = lay_out(source, article)
+    document = Document(
         doc_id="",
         ordinal=1,
         start=article.start,
         end=article.end,
-        passages=passages,
-        ledger=outcome.revision.changes,
-        suspects=outcome.suspects,
+        passages=(),
+        ledger=draft.changes,
         removed=article.removed,
-        title=title,
+        title=article.title,
         date=article.date,
         dates=article.dates,
         source=article.source,
         author=article.author,
         number=article.number,
         url=article.url,
+        reasons=(DAMAGED,) if is_damaged else (),
+        unrepaired=Unrepaired(kinds=kinds, layout=draft.changes, without=without),
+    )
+    return repair_document(document, draft, line_starts, Context(without=without))
+
+
+def repair_document(
+    document: Document, draft: Revision, line_starts: Sequence[int], context: Context, shown: str = ""
+) -> Document | None:
+    """``document`` with its text repaired and cut into passages, or None if nothing of it is left to read.
+
+    ``draft`` is its text before any repair. ``shown`` is made from what the context holds of other
+    documents and people's decisions; where that is nothing, what comes out is the document alone.
+    """
+    first = document.unrepaired
+    if first is None:
+        return None
+    outcome = repair(draft, first.kinds, context=context)
+    passages = make_passages(outcome.revision, first.kinds, line_starts)
+    if not passages:
+        return None
+    is_damaged = DAMAGED in document.reasons
+    title = _join_titles(passages) or document.title
+    body = "\n".join(passage.text for passage in passages if passage.kind == "body")
+    made = replace(
+        document,
+        passages=passages,
+        ledger=outcome.revision.changes,
+        suspects=outcome.suspects,
+        title=title,
         lang=detect_lang(body or title or ""),
         script=detect_script(body or title or ""),
-        reliability=reliability,
+        reliability="doubtful" if is_damaged else outcome.reliability,
         reasons=(*outcome.reasons, DAMAGED) if is_damaged else outcome.reasons,
         signature=sign(body),
     )
+    if shown:
+        return replace(made, unrepaired=replace(first, shown=shown))
+    found = (*made.ledger, *made.suspects)
+    alone = replace(
+        first,
+        reliability=made.reliability,
+        repairs=made.repairs,
+        signature=made.signature,
+        is_spun=bool(outcome.reasons) or any(SPINNING.name in c.rules for c in found),
+        shown="",
+    )
+    return replace(made, unrepaired=alone)
 
 
 def _join_titles(passages: Sequence[Passage]) -> str | None:

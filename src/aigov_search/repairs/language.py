@@ -29,7 +29,7 @@ LONGEST = 8
 """Longest word that is looked up."""
 ORDER = 4
 """Longest run of characters that is counted in a corpus."""
-LARGEST_CORPUS = 600_000
+LARGEST_CORPUS = 150_000
 """Characters of a corpus that are counted; more would bring little and take memory."""
 _OTHER = -7.0
 """What a sign costs that is no Han character, in nats: as much as a fairly common character."""

@@ -78,8 +78,13 @@ def _make_pair(spun: str, meant: str, pages: str, rarer: str, clean: str) -> Pai
 def _detect(draft: Draft) -> bool:
     if len(draft.text) < _SHORTEST:
         return False
-    pairs = _telling_pairs() + tuple(pair for pair in draft.context.learned if pair.is_telling)
-    return count_telling(draft.sample, pairs) >= max(_TELLING, _TELLING_SHARE * len(draft.sample))
+    return holds_telling(draft.sample, (*_telling_pairs(), *draft.context.learned))
+
+
+def holds_telling(folded: str, pairs: Iterable[Pair]) -> bool:
+    """Whether so many telling words of ``pairs`` stand in a folded text that it may be spun."""
+    telling = count_telling(folded, (pair for pair in pairs if pair.is_telling))
+    return telling >= max(_TELLING, _TELLING_SHARE * len(folded))
 
 
 @cache

@@ -6,11 +6,15 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from aigov_search.cli.options import check_date, complete_path, new_since_option
+from aigov_search.cli.options import check_date, complete_path, is_date, new_since_option
+from aigov_search.errors import AigovError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from click.shell_completion import CompletionItem
 
     from aigov_search.cli.options import Settings
     from aigov_search.search.index import Index
@@ -62,6 +66,50 @@ def _add(command: Any, *options: Callable[[Any], Any]) -> Any:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def saved_option(*, multiple: bool) -> Callable[[Any], Any]:
+    """``--saved``; :func:`read_saved` reads it."""
+    return click.option(
+        "--saved",
+        metavar="NAME",
+        multiple=multiple,
+        shell_complete=complete_saved,
+        help="Ask a saved query; options that are typed win over its own.",
+    )
+
+
+def complete_saved(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The saved queries whose names begin as typed."""
+    from click.shell_completion import CompletionItem
+
+    from aigov_search.catalog.saved_queries import read_saved_queries
+
+    try:
+        saved = read_saved_queries(ctx.find_root().params["index"])
+    except AigovError:
+        return []
+    return [CompletionItem(name, help=saved[name].query) for name in saved if name.startswith(incomplete)]
+
+
+def read_saved(settings: Settings, name: str) -> tuple[str, dict[str, Any]]:
+    """A saved query, and its options by the names of parameters; what was typed wins over them.
+
+    Raises :class:`UsageError` if there is no such query, or a date of it is none.
+    """
+    from aigov_search.catalog.saved_queries import FILE, find_saved_query
+
+    saved = find_saved_query(settings.index, name)
+    context = click.get_current_context()
+    own: dict[str, Any] = {}
+    for option, value in saved.options.items():
+        if option in ("since", "until") and not is_date(str(value)):
+            path = settings.index / FILE
+            raise UsageError(f"{path}: [{name}] {option} = {value!r} is no date; write '2024-05-06'")
+        parameter = f"is_{option}" if isinstance(value, bool) else option
+        if context.get_parameter_source(parameter) in (ParameterSource.DEFAULT, None):
+            own[parameter] = value
+    return saved.query, own
 
 
 def take_limits(options: dict[str, Any]) -> Limits:

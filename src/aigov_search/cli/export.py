@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from aigov_search.cli.asking import read_saved, saved_option
 from aigov_search.cli.options import (
     QueryCommand,
     Settings,
@@ -36,6 +37,7 @@ SOME_REFUSED = 3
 @click.option(
     "--queries", metavar="FILE", shell_complete=complete_path, help="Many queries: one a line, TSV, or CSV."
 )
+@saved_option(multiple=True)
 @click.option("--per-query", "limit", type=click.IntRange(min=1), metavar="N", help="Only the N best.")
 @click.option("--any", "is_any", is_flag=True, help="Find what holds any of the terms.")
 @click.option("--exact", "is_exact", is_flag=True, help="Unify the scripts, but try no regional words.")
@@ -55,6 +57,7 @@ def command(
     /,
     query: tuple[str, ...],
     queries: str | None,
+    saved: tuple[str, ...],
     names: str | None,
     excel: bool,
     one_per_family: bool,
@@ -69,21 +72,23 @@ def command(
     what it found. The same index and queries give the same bytes of both.
 
     \b
-    FILE of --queries, in UTF-8:
-    人工智能 治理                    one query a line, or
-    q1<TAB>人工智能 治理             with an id, or a table with a header, each row with limits of its own:
-    id,query,since,until,source
+    The FILE of --queries is UTF-8 text:
+    人工智能 治理                 one query a line, or
+    q1<TAB>人工智能 治理          with an id before a tab, or
+    id,query,since,until,source   CSV with such a header, each row with limits of its own
 
-    A query that cannot be read is named on stderr with its line, and the others go on (exit code 3).
+    A query of several that cannot be read is named on stderr, with its line, and the others go on
+    (exit code 3).
 
     \b
     aigov-search export '"能力建设"' --output hits.csv
     aigov-search export --queries queries.csv --per-query 100 --format xlsx --output hits.xlsx
     aigov-search export 治理 --new-since 2024-05-01 --format markdown
+    aigov-search export --saved capacity --saved safety --output hits.csv
     """
     del color  # there is none
-    if bool(query) == bool(queries):
-        raise UsageError("give either a query or --queries FILE")
+    if (bool(query), bool(queries), bool(saved)).count(True) != 1:
+        raise UsageError("give either a query, or --queries FILE, or --saved NAME (which may be repeated)")
     form = format_name or "csv"
     if form == "table":
         raise UsageError("export writes files for programs, such as csv; 'search' prints for reading")
@@ -96,13 +101,16 @@ def command(
     from aigov_search.search.index import Index
     from aigov_search.search.searching import Searcher
 
-    batch = _read_batch(queries) if queries else [BatchQuery("1", " ".join(query))]
+    batch: list[BatchQuery | BadQuery] = [BatchQuery(name, *read_saved(settings, name)) for name in saved]
+    if not saved:
+        batch = _read_batch(queries) if queries else [BatchQuery("1", " ".join(query))]
     progress = Progress("exporting", is_wanted=not settings.quiet and output != "-" and len(batch) > 1)
 
     def report(skipped: BadQuery) -> None:
         progress.clear()
-        where = f"{queries}:{skipped.line}: query {skipped.query_id}"
-        click.echo(f"aigov-search: {show_controls(where)}: {skipped.reason}; skipped", err=True)
+        where = f"{queries}:{skipped.line}: " if queries else ""
+        name = show_controls(f"{where}query {skipped.query_id}")
+        click.echo(f"aigov-search: {name}: {skipped.reason}; skipped", err=True)
 
     def describe(written: Path) -> str:
         from aigov_search.search.manifests import make_manifest
@@ -123,7 +131,7 @@ def command(
 
     options["shows_copies"] = not one_per_family
     with Index.open(settings.index) as index, open_output(output, make_manifest=describe) as stream:
-        export = Export(Searcher(index), options, report if queries else None)
+        export = Export(Searcher(index), options, report if queries or saved else None)
         hits = export.hits(_watch(batch, progress))
         write(map(make_row, hits), chosen, stream)
     answered = sum(query.hits > 0 for query in export.answered)

@@ -6,7 +6,15 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from aigov_search.cli.asking import ingest_first, limit_options, open_index, reading_options, take_limits
+from aigov_search.cli.asking import (
+    ingest_first,
+    limit_options,
+    open_index,
+    read_saved,
+    reading_options,
+    saved_option,
+    take_limits,
+)
 from aigov_search.cli.options import (
     QueryCommand,
     Settings,
@@ -15,6 +23,7 @@ from aigov_search.cli.options import (
     script_option,
     wants_colour,
 )
+from aigov_search.errors import UsageError
 from aigov_search.frozen import list_fields
 
 if TYPE_CHECKING:
@@ -29,7 +38,8 @@ SOME_REFUSED = 3
 
 
 @click.command("search", cls=QueryCommand)
-@click.argument("query", nargs=-1, required=True, metavar="QUERY…")
+@click.argument("query", nargs=-1, metavar="QUERY…")
+@saved_option(multiple=False)
 @click.option("-n", "limit", default=10, type=click.IntRange(min=1), show_default=True, help="Hits to show.")
 @click.option("--offset", default=0, type=click.IntRange(min=0), help="Hits to pass over first.")
 @limit_options
@@ -46,6 +56,7 @@ def command(
     settings: Settings,
     /,
     query: tuple[str, ...],
+    saved: str | None,
     script: Script | None,
     format_name: str | None,
     output: str,
@@ -71,12 +82,19 @@ def command(
     \b
     aigov-search search 人工智能能力建设 --in seeds
     aigov-search search '"能力建设" -伦理' --since 2024-05
+    aigov-search search --saved capacity --new-since 2024-11-01
     """
+    if bool(query) == bool(saved):
+        raise UsageError("give either a query or --saved NAME")
+    words = " ".join(query)
+    if saved:
+        words, own = read_saved(settings, saved)
+        options.update(own)
     refused = ingest_first(settings, options["paths"])
     from aigov_search.search.searching import Request, Searcher
 
     limits = take_limits(options)
-    request = Request(query=" ".join(query), limits=limits, **options)
+    request = Request(query=words, limits=limits, **options)
     with open_index(settings, as_saved=as_saved) as index, open_output(output) as stream:
         searcher = Searcher(index)
         if only_count:

@@ -125,7 +125,7 @@ class Export:
                 line=query.line,
                 reading=tuple(describe_query(parse_query(query.query, question=request.is_any))),
                 terms=tuple(map(_describe_term, iter_terms(answer.asked.plan.strict))),
-                settings=dict(query.settings),
+                settings={name.removeprefix("is_"): value for name, value in query.settings.items()},
                 hits=len(answer.ranked),
                 documents=len(documents),
                 undated=answer.undated,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.pages.bylines import find_byline
 from aigov_search.pages.dates import find_stamps
-from aigov_search.pages.flattened import find_run, find_text, widen_run
+from aigov_search.pages.flattened import find_run, find_text, trim_headlines, widen_run
 from aigov_search.pages.imprint import read_imprint
 from aigov_search.pages.lines import (
     BODY,
@@ -64,6 +64,7 @@ class Frame(NamedTuple):
 def frame_plain(plain: str, judged: Sequence[Judged], opening: Opening | None) -> Frame:
     """The frame of an article in plain text."""
     low, high = widen_run(plain, judged, find_run(plain, judged))
+    high = trim_headlines(plain, judged, low, high)
     first = find_text(plain, judged, low, high)
     first = first if first < high else low
     if opening:

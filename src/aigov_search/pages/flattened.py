@@ -66,6 +66,11 @@ _UNDER_STAMP = 8
 """Rows from a date to the first paragraph of the article it belongs to."""
 _NEARLY = 0.2
 """Share of the best run's worth that one under a date must have to be taken instead."""
+_HEADLINES = 3
+"""Headlines behind a text that make a list of links."""
+_RUNNING = 0.6
+"""Share of a text in paragraphs with a full stop from which on what has none is no part of it."""
+_HEADLINE = re.compile("[,:!?“”《]")
 _LINED = 4
 """Lines from which on a text is taken to have kept its lines."""
 _BULLETS = ("* ", "• ", "·", "+ ")
@@ -273,6 +278,30 @@ def widen_run(plain: str, judged: Sequence[Judged], run: tuple[int, int]) -> tup
     if high - last < _CLUSTER or high == len(judged) or marked * 10 >= (high - last) * 3:
         last = high
     return first, last
+
+
+def trim_headlines(plain: str, judged: Sequence[Judged], low: int, high: int) -> int:
+    """Where the run ``low:high`` ends without the list of headlines that follows its last full stop."""
+    spelt = [plain[item.row.start : item.row.end] for item in judged[low:high]]
+    stop = next((n for n in range(len(spelt) - 1, -1, -1) if "。" in spelt[n]), None)
+    if stop is None:
+        return high
+    behind = range(stop + 1, len(spelt))
+    found = [n for n in behind if not judged[low + n].is_furniture and _is_headline(spelt[n])]
+    above = spelt[: stop + 1]
+    is_running = sum(len(words) for words in above if "。" in words) >= _RUNNING * sum(map(len, above))
+    if len(found) < _HEADLINES or not is_running or any(_MARKED.match(spelt[n]) for n in behind):
+        return high
+    return low + found[0]
+
+
+def _is_headline(words: str) -> bool:
+    """Whether a row has the signs and the length of a headline, and ends like none of a text's lines."""
+    return (
+        10 <= count_han(words) <= 40
+        and _HEADLINE.search(words[:-1]) is not None
+        and words[-1] not in "。;:,、)"
+    )
 
 
 def _is_stamp(plain: str, item: Judged) -> bool:

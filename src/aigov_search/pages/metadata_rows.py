@@ -20,6 +20,8 @@ _CHRONICLE = 3
 _BARE = 12
 """Words beside a date without label and time that may name a site or a section, but say nothing."""
 _OTHER_DATE = re.compile(r"^[(]|农历|出生|[-~至到] ?\d{1,2} ?[日月]|\d{1,2} ?日 ?[-~至到]")
+_GOES_ON = re.compile("(?!星期|周|电|讯|消息|报道|来源|作者|编辑|上午|下午|凌晨|晚|版)[\u4e00-\u9fff]")
+"""What follows a date without a space where it is part of a phrase."""
 _LABELS = (
     "发布时间", "发表时间", "发布日期", "发稿时间", "更新时间", "成文日期", "生成日期", "发文日期",
     "时间", "日期", "发布于", "发表于", "更新", "消息来源", "稿件来源", "文章来源", "信息来源",
@@ -30,7 +32,7 @@ _LABELS = (
     "我要评论", "分享", "打印", "关闭", "收藏", "大 ?中 ?小", r"\d ?次",
 )  # fmt: skip
 _LABEL = re.compile(rf"(?:{'|'.join(_LABELS)}) ?:?")
-_DEED = re.compile("通过|批准|公布|施行|修正|修订|审议|签署|决定|会议|号令")
+_DEED = re.compile("通过|批准|公布|施行|修正|修订|审议|签署|印发|根据|决定|会议|号令")
 """What a statute says of itself beside a date: part of its text."""
 _ISSUED = re.compile("(?:发布|颁布)[)]?$")
 _TRACE = re.compile("[0-9:自〇零一二三四五六七八九]")
@@ -68,7 +70,8 @@ def is_metadata(plain: str) -> bool:
         rest = rest[: stamp.start] + " " + rest[stamp.end :]
     words = len(_WORDS.findall(_LABEL.sub(" ", rest)))
     if not labels and not any(stamp.time for stamp in stamps):
-        return words <= _BARE and not _OTHER_DATE.search(row)
+        goes_on = any(_GOES_ON.match(row, stamp.end) for stamp in stamps)
+        return words <= _BARE and not goes_on and not _OTHER_DATE.search(row)
     pauses = len(_SENTENCE.findall(rest))
     return words <= 16 + 6 * len(labels) and (pauses <= 1 or (len(labels) >= 2 and "。" not in rest))
 

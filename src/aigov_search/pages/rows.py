@@ -1,7 +1,8 @@
 """Rows: the units a source text is judged by, and the view of it in which patterns are sought.
 
 A row of plain text is a line; a line that holds a whole page (flattened text) is cut at its
-spaces, wherever these do not stand between two Latin words. A row of a structured page is a block.
+spaces, wherever these do not stand between two Latin words or numbers. A row of a structured page
+is a block.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ _PAIRS = {
 _PAIR = re.compile("[" + re.escape("".join([*_PAIRS, *_PAIRS.values()])) + "]")
 _INSIDE = 60
 """Characters that a bracketed run may have to be kept in one row."""
+_SIGNS = "?!.)]>\"'~|"
+"""ASCII signs that may end a Chinese phrase as well as a Latin one."""
+_SIGNS_TOGETHER = 8
 
 
 class Row(NamedTuple):
@@ -127,7 +131,8 @@ def _cut_line(text: str, start: int, end: int, breaks: int, indent: int) -> list
     enclosed = _find_enclosed(text, start, end)
     nth = 0
     for gap in _SPACES.finditer(text, start, end):
-        before, after = text[gap.start() - 1], text[gap.end()]
+        before = text[max(begun, gap.start() - _SIGNS_TOGETHER) : gap.start()].rstrip(_SIGNS)[-1:]
+        after = text[gap.end()]
         while nth < len(enclosed) and enclosed[nth][1] <= gap.start():
             nth += 1
         inside = nth < len(enclosed) and enclosed[nth][0] < gap.start()

@@ -10,8 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aigov_search.frozen import frozen
-from aigov_search.pages.metadata_rows import has_stamp
-from aigov_search.pages.publishers import find_dateline, is_publisher
+from aigov_search.pages.dates import find_stamps
+from aigov_search.pages.metadata_rows import is_bare_date
+from aigov_search.pages.publishers import find_dateline, is_publisher, names_body
+from aigov_search.pages.rows import count_han
 from aigov_search.pages.titles import find_title_label, is_title_like
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ _STAMPS = 2
 _FULL_EACH = 0.6
 _FULL = 0.75
 """Share of running text under each head, and on the average of all."""
+_LATIN = 5
+"""Characters for each Han character from which on a text is Latin."""
 _LINED = 4
 """Lines from which on heads are looked for at the beginning of lines only."""
 
@@ -82,13 +86,13 @@ def _find_stamped(plain: str, judged: Sequence[Judged]) -> list[Opening]:
             above -= 1
         if above < 0 or (lined and not (judged[n].row.breaks and judged[above].row.breaks)):
             continue
-        if _is_title(plain, judged[above]):
+        if _is_title(plain, judged[above]) and not _is_signature(plain, judged[above], judged[n]):
             heads.append(Opening(above, above, n))
     bounds = [*(head.first for head in heads), len(judged)]
     kept = [
         head
         for head, bound in zip(heads, bounds[1:], strict=True)
-        if _count_prose(judged, (head.stamp or 0) + 1, bound) >= _LEAST
+        if _count_sentences(plain, judged, (head.stamp or 0) + 1, bound) >= _LEAST
     ]
     names = {plain[judged[head.first].row.start : judged[head.first].row.end] for head in kept}
     if len(names) < len(kept) or len(stamps) > _STAMPS * len(kept):
@@ -115,11 +119,14 @@ def _find_signed(plain: str, judged: Sequence[Judged]) -> list[Opening]:
 
 
 def _find_stamps(plain: str, judged: Sequence[Judged]) -> list[int]:
-    """The lines of metadata with a date; of two that follow each other only the first."""
+    """The lines of metadata with a date of publication; of two that follow each other only the first."""
     found = [
         n
         for n, item in enumerate(judged)
-        if item.kind == "metadata" and has_stamp(plain[item.row.start : item.row.end])
+        if item.kind == "metadata"
+        and any(
+            stamp.role in (None, "published") for stamp in find_stamps(plain, item.row.start, item.row.end)
+        )
     ]
     return [n for n in found if n - 1 not in found]
 
@@ -127,6 +134,12 @@ def _find_stamps(plain: str, judged: Sequence[Judged]) -> list[int]:
 def _names_origin(plain: str, item: Judged) -> bool:
     """Whether a row may stand between a title and a date: more metadata, or a publisher's name."""
     return item.kind == "metadata" or is_publisher(plain[item.row.start : item.row.end])
+
+
+def _is_signature(plain: str, above: Judged, item: Judged) -> bool:
+    """Whether a date stands under the name of a body, as where a document is signed."""
+    words = plain[item.row.start : item.row.end]
+    return is_bare_date(words) and names_body(plain[above.row.start : above.row.end])
 
 
 def _is_title(plain: str, item: Judged) -> bool:
@@ -159,6 +172,18 @@ def _are_full(judged: Sequence[Judged], heads: Sequence[Opening]) -> bool:
 
 def _count_prose(judged: Sequence[Judged], low: int, high: int) -> int:
     return sum(item.row.end - item.row.start for item in judged[low:high] if item.kind == "prose")
+
+
+def _count_sentences(plain: str, judged: Sequence[Judged], low: int, high: int) -> int:
+    """Characters of paragraphs that are Latin or have a full stop; Chinese headlines have other signs."""
+    return sum(
+        item.row.end - item.row.start
+        for item in judged[low:high]
+        if item.kind == "prose"
+        and (
+            "。" in (words := plain[item.row.start : item.row.end]) or count_han(words) * _LATIN <= len(words)
+        )
+    )
 
 
 def _add_unstamped(plain: str, judged: Sequence[Judged], heads: list[Opening]) -> list[Opening]:

@@ -42,7 +42,7 @@ def is_title_like(plain: str) -> bool:
         4 <= letters <= LONGEST
         and not _SENTENCE.search(row[:-1])
         and not opens_structure(row)
-        and not row.endswith(("。", ",", "、", ";", "；"))
+        and not row.endswith(("。", ",", "、", ";", "；", ":"))
         and count_han(row) * 3 + sum(char.isascii() and char.isalpha() for char in row) >= 8
     )
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from aigov_search.frozen import frozen
 from aigov_search.pages.furniture import name_furniture
 from aigov_search.pages.metadata_rows import has_stamp, is_metadata
+from aigov_search.pages.publishers import is_publisher
 from aigov_search.pages.recurrence import cut_recurring_tails
 from aigov_search.pages.rows import count_han
 from aigov_search.pages.statutes import opens_structure
@@ -71,6 +72,12 @@ _HEADLINES = 3
 _RUNNING = 0.6
 """Share of a text in paragraphs with a full stop from which on what has none is no part of it."""
 _HEADLINE = re.compile("[,:!?“”《]")
+_LONGEST_TWIN = 80
+_SHORTEST_TWIN = 6
+"""Han characters that a row must have to be known for a title by standing twice on a page."""
+_OVER_STAMP = 4
+"""Rows from a title to the date under it."""
+_LONGEST_NAME = 6
 _LINED = 4
 """Lines from which on a text is taken to have kept its lines."""
 _BULLETS = ("* ", "• ", "·", "+ ")
@@ -111,7 +118,8 @@ def judge_rows(
     lined = sum(row.breaks > 0 for row in rows) >= _LINED
     wrap = find_wrap(text, rows)
     measures = dict(zip((row.start for row in rows), wrap.measures, strict=True))
-    for series in _find_series(rows, named):
+    twins = _find_twins(plain, rows, named)
+    for series in _find_series(plain, rows, named, twins):
         wrapped = Wrap(wrap.width, [measures[row.start] for row in series])
         for group in join_rows(text, series, wrapped, lined=lined):
             row = group[0]._replace(end=group[-1].end)
@@ -135,8 +143,36 @@ def _name_row(plain: str, row: Row, site_lines: frozenset[str]) -> str:
     return name_furniture(words) or ("metadata" if is_metadata(words) else "")
 
 
-def _find_series(rows: Sequence[Row], named: Sequence[str]) -> Iterator[list[Row]]:
-    """Runs of rows that may be text; a furniture line right between two lines does not part them."""
+def _find_twins(plain: str, rows: Sequence[Row], named: Sequence[str]) -> frozenset[int]:
+    """The starts of rows that say what another one says, too, one of them heading the page or a date.
+
+    A flattened page repeats its title, and hardly anything else that could be one.
+    """
+    places: dict[str, list[int]] = {}
+    over: set[int] = set()
+    for n, (row, reason) in enumerate(zip(rows, named, strict=True)):
+        if _bears_stamp(plain, row, reason):
+            over.update(range(n - _OVER_STAMP, n))
+        if row.end - row.start <= _LONGEST_TWIN:
+            places.setdefault(plain[row.start : row.end], []).append(n)
+    return frozenset(
+        rows[n].start
+        for words, found in places.items()
+        if len(found) > 1
+        and count_han(words) >= _SHORTEST_TWIN
+        and is_title_like(words)
+        and any(n == 0 or n in over for n in found)
+        for n in found
+    )
+
+
+def _find_series(
+    plain: str, rows: Sequence[Row], named: Sequence[str], twins: frozenset[int]
+) -> Iterator[list[Row]]:
+    """Runs of rows that may be text; a furniture line right between two lines does not part them.
+
+    What a page says twice stands alone, and so does a name between it and a date.
+    """
     series: list[Row] = []
     parted = False
     for row, reason in zip(rows, named, strict=True):
@@ -149,17 +185,26 @@ def _find_series(rows: Sequence[Row], named: Sequence[str]) -> Iterator[list[Row
             )
             if series and not parted:
                 continue
-            if series:
+            if len(series) > 1 and _is_name(plain, series[-1]) and _bears_stamp(plain, row, reason):
+                yield series[:-1]
+                yield series[-1:]
+            elif series:
                 yield series
             series = []
             continue
-        if series and parted:
+        if series and (parted or row.start in twins or series[-1].start in twins):
             yield series
             series = []
         series.append(row)
         parted = False
     if series:
         yield series
+
+
+def _is_name(plain: str, row: Row) -> bool:
+    """Whether a row set apart by a space only is as short as the name of an account or an author."""
+    words = plain[row.start : row.end]
+    return not row.breaks and (len(words) <= _LONGEST_NAME or is_publisher(words)) and words.isalpha()
 
 
 def weigh_words(words: str) -> tuple[str, float]:
@@ -306,4 +351,8 @@ def _is_headline(words: str) -> bool:
 
 def _is_stamp(plain: str, item: Judged) -> bool:
     """Whether a row is a line of metadata with a date."""
-    return item.kind == "metadata" and has_stamp(plain[item.row.start : item.row.end])
+    return _bears_stamp(plain, item.row, item.kind)
+
+
+def _bears_stamp(plain: str, row: Row, kind: str) -> bool:
+    return kind == "metadata" and has_stamp(plain[row.start : row.end])

@@ -136,7 +136,7 @@ def _cut_line(text: str, start: int, end: int, breaks: int, indent: int) -> list
         while nth < len(enclosed) and enclosed[nth][1] <= gap.start():
             nth += 1
         inside = nth < len(enclosed) and enclosed[nth][0] < gap.start()
-        if inside or not (is_wide(before) or is_wide(after)):
+        if inside or not (not before or is_wide(before) or is_wide(after)):
             continue
         rows.append(Row(begun, gap.start(), breaks, indent))
         begun, breaks, indent = gap.end(), 0, gap.end() - gap.start()

@@ -65,6 +65,7 @@ _SPLIT_NUMBER = re.compile(
     r"第(?:\|[〇零一二三四五六七八九十百千\d]{1,9}[编編篇章节節条條款项項]"
     r"|[〇零一二三四五六七八九十百千\d]{1,9}\|[编編篇章节節条條款项項])"
 )
+_REPORTER = re.compile(r"[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员|通訊員)")
 _LABEL = re.compile(
     r"(?:第[〇零一二三四五六七八九十百千万\d]{1,9}[编編篇章节節条條款项項目](?:之[一二三四五六七八九十]{1,3})?|"
     r"[年月]|\d日|电|记者|作者|通讯员|摄影|摄|编辑|[:：])$"
@@ -149,7 +150,7 @@ def _continues(
             return True
         is_full = -2 <= short <= _SLACK
         return is_full and (not ends_paragraph(last) or (_is_dense(rows, n) and not _stands_alone(last)))
-    if ends_sentence(last):
+    if ends_sentence(last) or _REPORTER.fullmatch(body):
         return False
     width = _find_width(widths, n - 1)
     if width and widths[n - 1] >= width - _SLACK:

@@ -158,3 +158,44 @@ def test_lines_and_removed_parts_cover_any_text(lines: list[str], separator: str
     text = separator.join(lines)
     if text.strip(" \n\r\u3000"):
         see(text)
+
+
+MENU = "首页 时政 国际 财经 体育 娱乐 汽车 教育 法治 地方 图片 视频 注册 登录"
+HALVES = ("人工智能治理取得进展", "各国加强技术合作")
+
+
+@pytest.mark.parametrize(
+    ("above", "behind"),
+    [
+        (f"{TITLE} 八卦大相公 2024-07-06 10:20", ""),
+        (f"{TITLE} 李明/某某青年报 2024-07-06 10:20", ""),
+        (f"{MENU} 正文 {TITLE} 本报记者 李明 2024年07月06日10:20 来源： 某某晚报", ""),
+        (f"{MENU} > {TITLE} {TITLE} 2024-07-06 10:20 来源：某某网", "责任编辑：李明"),
+        (f"今日视点 2024年7月8日 星期一 · 多地紧急提醒！ · 首个奖项揭晓！ {TITLE} 2024-07-06 10:20", "评论"),
+        (f"{MENU} {TITLE}?! 2024-07-06 10:20:15", ""),
+        (f"{TITLE} {MENU} 原创 {TITLE} 去驴行 关注", "2024-07-06 11:42:03 举报"),
+        (f"{TITLE} {MENU} {TITLE}", "发布日期： 2024-07-06 责任编辑： 李明"),
+    ],
+    ids=["account", "paper", "reporter", "twice", "today", "question", "stamp below", "label below"],
+)
+def test_the_title_of_a_page_on_one_line(above: str, behind: str) -> None:
+    (seen,) = see(" ".join([above, *SENTENCES, behind]))
+    assert (seen.title or "").rstrip("?!") == TITLE
+    assert "".join(seen.body) == "".join(SENTENCES)
+    assert seen.date == "2024-07-06"
+
+
+@pytest.mark.parametrize("head", ["", f"{HALVES[0]} {HALVES[1]}_某某网 "], ids=["once", "twice"])
+def test_both_halves_of_a_title_with_a_space(head: str) -> None:
+    text = f"{head}{MENU} {HALVES[0]} {HALVES[1]} 2024-07-06 10:20 {HALVES[0]}，{HALVES[1]}。"
+    (seen,) = see(" ".join([text, *SENTENCES]))
+    assert (seen.title or "").replace(" ", "") == "".join(HALVES)
+
+
+def test_headlines_behind_a_text_go_and_a_list_of_items_stays() -> None:
+    headlines = ["多地紧急提醒：出行注意安全", "首个奖项揭晓！奖金为何发不完", "回应来了，多人被严重烫伤", "新品正式发布"]
+    text = [TITLE, "2024-07-06 10:20 来源：光明日报", *SENTENCES]
+    assert see("\n\n".join([*text, *headlines]))[0].body == SENTENCES
+    items = ["一等奖：某某大学，某某学院", "二等奖：某某公司，某某中心", "三等奖：某某协会，某某学会"]
+    numbered = [f"{n}、{item}" for n, item in enumerate(items, 1)]
+    assert see("\n\n".join([*text, *numbered]))[0].body == [*SENTENCES, *numbered]

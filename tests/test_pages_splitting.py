@@ -118,3 +118,29 @@ def test_the_dates_of_a_chronicle_are_not_its_own() -> None:
     (article,) = see("\n".join(ONE["a chronicle"]))
     assert article.date is None
     assert "2023年10月20日" in article.body
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "某市人民政府办公厅关于印发数据管理办法的通知", "发布日期：2024-07-06", SENTENCES[0], SENTENCES[1],
+            "某市人民政府办公厅 某市财政局", "2024年7月1日", "某市数据管理办法", *SENTENCES,
+        ],
+        [
+            "统一编号：", "某字20240019", "文号：", "实施日期：", "2024年07月01日", "失效日期：", "2029年06月30日",
+            TITLES[0], "2024-07-06", *SENTENCES, TITLES[1], "2024-07-08", "内容纠错", "打印",
+        ],
+        [
+            "今日视点", "2024年7月8日 星期一", "多地紧急提醒！出行注意安全", "首个奖项揭晓！奖金为何发不完",
+            "回应来了，多人被严重烫伤", "主力全部越过万吨，令人解气", "销售再创新高？专家这样说",
+            TITLES[0], "2024-07-06 10:20", *SENTENCES,
+        ],
+        [TITLES[0], "2024-07-06 10:20", *SENTENCES[:3], "巨舰时代，主力战舰越过万吨", "2000年5月7日某某就任总统",
+         *SENTENCES[3:]],
+    ],
+    ids=["signature", "table of dates", "headlines of the day", "a date in a headline"],
+)  # fmt: skip
+def test_dates_that_head_no_article_split_nothing(lines: list[str]) -> None:
+    for separator in ("\n\n", " "):
+        assert len(see(separator.join(lines))) == 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.pages.bylines import find_byline
 from aigov_search.pages.dates import find_stamps
-from aigov_search.pages.flattened import find_run, find_text, trim_headlines, widen_run
+from aigov_search.pages.flattened import find_run, find_text, is_name, trim_headlines, widen_run
 from aigov_search.pages.imprint import read_imprint
 from aigov_search.pages.lines import (
     BODY,
@@ -147,6 +147,8 @@ def _label_rows(plain: str, judged: Sequence[Judged], frame: Frame) -> list[Labe
             label = "metadata" if item.kind == "metadata" else "navigation" if n < low else "footer"
         elif item.kind == "metadata" and (n < first or n == stamp or _is_imprint(plain, item)):
             label = "metadata"
+        elif titled <= n < first - 1 and judged[n + 1].kind == "metadata" and is_name(plain, item.row):
+            label = "byline"
         elif item.kind == "caption":
             label = CAPTION
         elif (
@@ -165,13 +167,14 @@ def _spell(plain: str, item: Judged) -> str:
 
 def _is_imprint(plain: str, item: Judged) -> bool:
     """Whether a line of metadata says when or by whom something was published, wherever it stands."""
-    words = _spell(plain, item)
-    return not is_bare_date(words) and (
-        names_origin(words)
-        or any(
-            stamp.role == "published" and (stamp.time or ":" in words)
-            for stamp in find_stamps(words, 0, len(words))
-        )
+    if names_origin(_spell(plain, item)) or plain[item.row.end - 1] == ":":
+        return True
+    stamps = list(find_stamps(plain, item.row.start, item.row.end))
+    is_bare = len(stamps) == 1 and stamps[0].end - stamps[0].start >= item.row.end - item.row.start - 1
+    return any(
+        (stamp.time and is_bare)
+        or (stamp.role == "published" and (stamp.time or ":" in plain[max(0, stamp.start - 2) : stamp.start]))
+        for stamp in stamps
     )
 
 

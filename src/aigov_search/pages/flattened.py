@@ -72,6 +72,8 @@ _HEADLINES = 3
 _RUNNING = 0.6
 """Share of a text in paragraphs with a full stop from which on what has none is no part of it."""
 _HEADLINE = re.compile("[,:!?“”《]")
+_LATIN = 5
+"""Characters for each Han character from which on a text is Latin."""
 _LONGEST_TWIN = 80
 _SHORTEST_TWIN = 6
 """Han characters that a row must have to be known for a title by standing twice on a page."""
@@ -185,14 +187,15 @@ def _find_series(
             )
             if series and not parted:
                 continue
-            if len(series) > 1 and _is_name(plain, series[-1]) and _bears_stamp(plain, row, reason):
+            if len(series) > 1 and is_name(plain, series[-1]) and _bears_stamp(plain, row, reason):
                 yield series[:-1]
                 yield series[-1:]
             elif series:
                 yield series
             series = []
             continue
-        if series and (parted or row.start in twins or series[-1].start in twins):
+        stands_alone = not row.breaks and (row.start in twins or (series and series[-1].start in twins))
+        if series and (parted or stands_alone):
             yield series
             series = []
         series.append(row)
@@ -201,10 +204,13 @@ def _find_series(
         yield series
 
 
-def _is_name(plain: str, row: Row) -> bool:
+def is_name(plain: str, row: Row) -> bool:
     """Whether a row set apart by a space only is as short as the name of an account or an author."""
     words = plain[row.start : row.end]
-    return not row.breaks and (len(words) <= _LONGEST_NAME or is_publisher(words)) and words.isalpha()
+    longest = _LONGEST_NAME + words.find("/") + 1
+    return not row.breaks and words.replace("/", "").isalpha() and (
+        len(words) <= longest or is_publisher(words)
+    )
 
 
 def weigh_words(words: str) -> tuple[str, float]:
@@ -218,6 +224,12 @@ def weigh_words(words: str) -> tuple[str, float]:
     if opens_structure(words):
         return "line", 2.0
     return "line", -1.0 if size >= 30 else _LINE
+
+
+def holds_sentence(plain: str, row: Row) -> bool:
+    """Whether a paragraph is Latin or has a full stop; Chinese headlines have other signs."""
+    words = plain[row.start : row.end]
+    return "。" in words or count_han(words) * _LATIN <= len(words)
 
 
 def find_text(plain: str, judged: Sequence[Judged], low: int, high: int) -> int:
@@ -258,7 +270,7 @@ def _discount(plain: str, judged: Sequence[Judged]) -> list[float]:
     held = 0.0
     ended = False
     for n, item in enumerate(judged):
-        if item.kind == "prose":
+        if item.kind == "prose" and holds_sentence(plain, item.row):
             held += item.worth
         if item.kind in ENDS and held >= _HELD and not ended:
             ended = not _goes_on(judged, is_text, n + 1)
@@ -297,7 +309,7 @@ def _find_anchors(plain: str, judged: Sequence[Judged]) -> Iterator[int]:
         if _is_stamp(plain, item):
             under = _UNDER_STAMP + 1
         under -= 1
-        if under > 0 and item.kind == "prose" and item.worth >= 20:
+        if under > 0 and item.kind == "prose" and item.worth >= 20 and holds_sentence(plain, item.row):
             yield n
             under = 0
 

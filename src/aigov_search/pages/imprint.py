@@ -57,12 +57,14 @@ def read_imprint(
     metadata = list(_order_metadata(parts))
     opener = next(((row.start, row.end) for row, label in parts if label in ("dateline", "body")), None)
     dateline = find_dateline(plain, *opener) if opener else None
-    stamps = [
-        stamp
+    found = [
+        (distance, stamp)
         for row, distance in metadata
         for stamp in find_stamps(plain, row.start, row.end)
         if distance <= _NEAR or (stamp.role and distance <= _FAR)
     ]
+    found.sort(key=lambda item: (item[0] > 0, item[1].role != "published", item[1].role is not None))
+    stamps = [stamp for _, stamp in found]
     if holds_chronicle(plain, [row for row, label in parts if label == "body"]):
         stamps = [stamp for stamp in stamps if stamp.role or stamp.time]
     date = _pick_date(text, stamps, hints)
@@ -156,13 +158,11 @@ def _order_metadata(parts: Sequence[tuple[Row, str]]) -> Iterator[tuple[Row, int
 
 
 def _pick_date(text: str, stamps: Sequence[Stamp], hints: Mapping[str, str]) -> Dated | None:
-    """The publication date: as declared, else as printed nearest to the title."""
+    """The publication date: as declared, else as printed; ``stamps`` come the likeliest first."""
     basis = hints.get("date_basis", "declared")
     declared = read_declared(hints["date"]) if hints.get("date") else None
     said = Dated(value=declared[0], role="published", basis=basis, time=declared[1]) if declared else None
-    printed = next((stamp for stamp in stamps if stamp.role == "published"), None) or next(
-        (stamp for stamp in stamps if stamp.role is None), None
-    )
+    printed = next((stamp for stamp in stamps if stamp.role in ("published", None)), None)
     if said and not (printed and basis.endswith(_VAGUE)):
         return said
     if printed is None:

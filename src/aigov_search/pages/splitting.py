@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from aigov_search.frozen import frozen
 from aigov_search.pages.dates import find_stamps
+from aigov_search.pages.flattened import holds_sentence
 from aigov_search.pages.metadata_rows import is_bare_date
 from aigov_search.pages.publishers import find_dateline, is_publisher, names_body
-from aigov_search.pages.rows import count_han
 from aigov_search.pages.titles import find_title_label, is_title_like
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ _STAMPS = 2
 _FULL_EACH = 0.6
 _FULL = 0.75
 """Share of running text under each head, and on the average of all."""
-_LATIN = 5
-"""Characters for each Han character from which on a text is Latin."""
 _LINED = 4
 """Lines from which on heads are looked for at the beginning of lines only."""
 
@@ -175,14 +173,11 @@ def _count_prose(judged: Sequence[Judged], low: int, high: int) -> int:
 
 
 def _count_sentences(plain: str, judged: Sequence[Judged], low: int, high: int) -> int:
-    """Characters of paragraphs that are Latin or have a full stop; Chinese headlines have other signs."""
+    """Characters of paragraphs that hold sentences."""
     return sum(
         item.row.end - item.row.start
         for item in judged[low:high]
-        if item.kind == "prose"
-        and (
-            "。" in (words := plain[item.row.start : item.row.end]) or count_han(words) * _LATIN <= len(words)
-        )
+        if item.kind == "prose" and holds_sentence(plain, item.row)
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aigov_search.pages.bylines import find_byline
 from aigov_search.pages.furniture import drop_pinyin_notes
+from aigov_search.pages.metadata_rows import has_stamp
 from aigov_search.pages.numbers import find_number
 from aigov_search.pages.publishers import is_publisher
 from aigov_search.pages.rows import count_han, view_plainly
@@ -29,6 +31,16 @@ _ABOVE = 6
 _BULLETS = ("* ", "• ", "·", "+ ", "- ")
 _GOOD = 24
 _REPEATED = 12
+_SHARED = 16
+"""What a title is worth that speaks only of what the text speaks of."""
+_MUCH = 0.4
+"""Share of a title's pairs of characters that stand in the text, too."""
+_READ = 30
+"""Paragraphs of the text in which they are looked for."""
+_PER_ROW = 3
+_HALF = 6
+_BOTH = 60
+"""Characters of half a title, and of both halves."""
 _TAIL = re.compile(r"(?:,[^,，。!?；:：]{1,24}){2,12}$")
 _LABEL = re.compile("(?:标 ?题|题 ?名|题 ?目|篇 ?名|title) ?: ?")
 _SENTENCE = re.compile("[。；]")
@@ -73,28 +85,40 @@ def find_title(plain: str, judged: Sequence[Judged], low: int, first: int) -> tu
 
     ``low`` is where its run begins. The title stands close above the line with the date, else it is
     the first of the rows that lead to the text without a break, or stands alone above furniture
-    that parts it from the text. A title broken at its spaces is taken whole if the page has it twice.
+    that parts it from the text, or heads the page. A title broken at its spaces is taken whole if
+    the page has it twice, or nothing else stands there.
     """
     squeezed = _squeeze(plain[:_HEAD])
+    text = judged[first : first + _READ]
+    grams = _list_pairs("".join(plain[item.row.start : item.row.end] for item in text))
     stamped = [n for n in range(first) if judged[n].kind == "metadata"]
-    for n in reversed(stamped):
+    dated = [n for n in stamped if has_stamp(plain[judged[n].row.start : judged[n].row.end])]
+    for n in [*reversed(dated), *reversed(stamped)]:
         above = [
-            (_rate_title(plain, judged[k], squeezed) - 3 * (n - k), k)
+            (_rate_title(plain, judged[k], squeezed, grams) - _PER_ROW * (n - k), k)
             for k in range(max(0, n - _ABOVE), n)
             if _could_be_title(plain, judged[k])
         ]
+        above += [
+            (_rate_title(plain, judged[k], squeezed, grams), k)
+            for k in range(max(low, n), first)
+            if _could_be_title(plain, judged[k]) and _heads_page(plain, judged[k], squeezed)
+        ]
         if above:
-            return _widen_title(plain, judged, max(above)[1], squeezed)
+            return _widen_title(plain, judged, max(above)[1], squeezed, grams)
     titled = next((n for n in range(low, first) if _could_be_title(plain, judged[n])), None)
-    if titled is not None:
-        return _widen_title(plain, judged, titled, squeezed)
+    heads = _could_be_title(plain, judged[0]) and (
+        _share(plain, judged[0], grams) >= _MUCH or _heads_page(plain, judged[0], squeezed)
+    )
+    if titled is not None and not (heads and _share(plain, judged[titled], grams) < _MUCH):
+        return _widen_title(plain, judged, titled, squeezed, grams)
     above_run = low - 1
     while above_run > max(0, low - _BROKEN) and judged[above_run].is_furniture:
         above_run -= 1
     is_alone = above_run == 0 or (above_run > 0 and judged[above_run - 1].is_furniture)
     if above_run >= 0 and is_alone and _could_be_title(plain, judged[above_run]):
         return above_run, above_run + 1
-    return None
+    return (0, 1) if heads else None
 
 
 def _could_be_title(plain: str, item: Judged) -> bool:
@@ -114,24 +138,87 @@ def _could_be_title(plain: str, item: Judged) -> bool:
     )
 
 
-def _rate_title(plain: str, item: Judged, squeezed: str) -> float:
-    """How good a title a row would make: longer is better up to a point, and so is to head the page, too."""
+def _rate_title(plain: str, item: Judged, squeezed: str, grams: frozenset[str]) -> float:
+    """How good a title a row would make.
+
+    Longer is better up to a point, and so is to speak of what the text speaks of, and to head the
+    page, too.
+    """
+    size = len(_squeeze(plain[item.row.start : item.row.end]))
+    repeated = _REPEATED if _heads_page(plain, item, squeezed) else 0
+    return min(size, _GOOD) + _SHARED * _share(plain, item, grams) + repeated
+
+
+def _heads_page(plain: str, item: Judged, squeezed: str) -> bool:
+    """Whether the page has the words of a row at its top, where ``<title>`` is, and once more."""
     words = _squeeze(plain[item.row.start : item.row.end])
-    heads = words in squeezed[:_TOP] and squeezed.count(words) > 1
-    return min(len(words), _GOOD) + (_REPEATED if heads else 0)
+    return words in squeezed[:_TOP] and squeezed.count(words) > 1
 
 
-def _widen_title(plain: str, judged: Sequence[Judged], n: int, squeezed: str) -> tuple[int, int]:
-    """Row ``n`` and those before it on its line with which it stands a second time in the text."""
+def _share(plain: str, item: Judged, grams: frozenset[str]) -> float:
+    """The share of a row's pairs of characters that the text has, too."""
+    pairs = _list_pairs(plain[item.row.start : item.row.end])
+    return len(pairs & grams) / max(1, len(pairs))
+
+
+def _list_pairs(words: str) -> frozenset[str]:
+    """The pairs of neighbouring letters in ``words``."""
+    return frozenset(pair for pair in map("".join, pairwise(words)) if pair.isalpha())
+
+
+def _widen_title(
+    plain: str, judged: Sequence[Judged], n: int, squeezed: str, grams: frozenset[str]
+) -> tuple[int, int]:
+    """Row ``n`` and those beside it on its line that were one title with it.
+
+    They stand with it a second time in the text; or both speak of what the text speaks of, and the
+    row does not stand a second time alone.
+    """
     words = _squeeze(plain[judged[n].row.start : judged[n].row.end])
-    first = n
-    while first and not judged[first].row.breaks and judged[first - 1].kind in ("line", "prose"):
+    first, last = n, n + 1
+    while last < len(judged) and _stands_beside(judged, last - 1):
+        row = judged[last].row
+        longer = words + _squeeze(plain[row.start : row.end])
+        is_name = is_publisher(plain[row.start : row.end])
+        if len(longer) > LONGEST or squeezed.count(longer) < 2 or is_name:
+            break
+        words, last = longer, last + 1
+    while first and _stands_beside(judged, first - 1):
         row = judged[first - 1].row
         longer = _squeeze(plain[row.start : row.end]) + words
-        if len(longer) > LONGEST or squeezed.count(longer) < 2:
+        if len(longer) > LONGEST or squeezed.count(longer) < 2 or plain[row.end - 1] == ":":
             break
         words, first = longer, first - 1
-    return first, n + 1
+    is_twin = sum(_squeeze(plain[item.row.start : item.row.end]) == words for item in judged) > 1
+    if last - first > 1 or is_twin:
+        return first, last
+    return _widen_by_words(plain, judged, n, grams)
+
+
+def _widen_by_words(
+    plain: str, judged: Sequence[Judged], n: int, grams: frozenset[str]
+) -> tuple[int, int]:
+    """Row ``n`` with a neighbour on its line that reads like the other half of a title."""
+    if _share(plain, judged[n], grams) < _MUCH:
+        return n, n + 1
+    for k, span in ((n - 1, (n - 1, n + 1)), (n + 1, (n, n + 2))):
+        if (
+            0 <= k < len(judged)
+            and _stands_beside(judged, min(k, n))
+            and _could_be_title(plain, judged[k])
+            and judged[k].row.end - judged[k].row.start >= _HALF
+            and judged[span[1] - 1].row.end - judged[span[0]].row.start <= _BOTH
+            and _share(plain, judged[k], grams) >= _MUCH
+        ):
+            return span
+    return n, n + 1
+
+
+def _stands_beside(judged: Sequence[Judged], n: int) -> bool:
+    """Whether row ``n`` and the one behind it are words on one line."""
+    return not judged[n + 1].row.breaks and all(
+        item.kind in ("line", "prose") for item in judged[n : n + 2]
+    )
 
 
 _SITE_MARKS = re.compile(r"\s*(?:[-_|–—>·]|--|__|::|<<)\s*|\s{2,}")

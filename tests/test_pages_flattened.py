@@ -193,7 +193,7 @@ def test_both_halves_of_a_title_with_a_space(head: str) -> None:
 
 
 def test_headlines_behind_a_text_go_and_a_list_of_items_stays() -> None:
-    headlines = ["多地紧急提醒：出行注意安全", "首个奖项揭晓！奖金为何发不完", "回应来了，多人被严重烫伤", "新品正式发布"]
+    headlines = ["多地紧急提醒：出行注意安全", "首个奖项揭晓！奖金为何发不完", "回应来了，多人被严重烫伤"]
     text = [TITLE, "2024-07-06 10:20 来源：光明日报", *SENTENCES]
     assert see("\n\n".join([*text, *headlines]))[0].body == SENTENCES
     items = ["一等奖：某某大学，某某学院", "二等奖：某某公司，某某中心", "三等奖：某某协会，某某学会"]

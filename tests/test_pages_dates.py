@@ -7,6 +7,7 @@ import pytest
 from aigov_search.pages.dates import date_dateline, find_deeds, find_stamps, infer_year, read_declared
 from aigov_search.pages.publishers import find_dateline
 from aigov_search.pages.rows import view_plainly
+from tests.pages import SENTENCES, see
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,55 @@ def test_what_a_statute_says_of_itself() -> None:
         ("revised", "2018-09-21"),
         ("effective", "1995-12-01"),
     }
+
+
+def test_what_is_said_of_another_document_is_no_date_of_this_one() -> None:
+    cited = "1.关于某法第二百六十六条的解释（2014年4月24日常务委员会第八次会议通过）规定如下。"
+    own = "《某市数据办法》已经2021年1月8日市政府第130次常务会议通过，现予公布，自2021年5月1日起施行。"
+    assert not list(find_deeds(cited, view_plainly(cited), 0, len(cited)))
+    found = [(dated.role, dated.value) for dated in find_deeds(own, view_plainly(own), 0, len(own))]
+    assert found == [("signed", "2021-01-08"), ("effective", "2021-05-01")]
+
+
+FORMS = {
+    "2023-07-13": "2023-07-13",
+    "2023/7/13": "2023-07-13",
+    "2023.07.13": "2023-07-13",
+    "2023年7月13日": "2023-07-13",
+    "二〇二三年七月十日": "2023-07-10",
+    "中華民國112年8月31日": "2023-08-31",
+    "民國112.8.31": "2023-08-31",
+    "July 13, 2023": "2023-07-13",
+    "13 July 2023": "2023-07-13",
+    "2023-07-13T10:20:30+08:00": "2023-07-13",
+    "Ren Min Ri Bao· 2025-12-23 22:31": "2025-12-23",
+    "03/04/2023": None,
+    "12.31.2023": None,
+    "23-07-13": None,
+    "2023-02-30": None,
+    "2023年13月40日": None,
+    "7月13日": None,
+}
+
+
+@pytest.mark.parametrize(("printed", "value"), FORMS.items(), ids=FORMS)
+def test_a_line_under_the_title_dates_a_text_in_any_form(printed: str, value: str | None) -> None:
+    (seen,) = see("\n".join(["人工智能治理白皮书发布", printed, *SENTENCES]))
+    assert seen.date == value
+    if value:
+        dated = seen.article.date
+        assert dated
+        assert dated.span
+        assert printed[dated.span.start - 12 : dated.span.end - 12] in dated.basis
+
+
+def test_the_letter_with_which_a_document_is_sent_out_is_signed() -> None:
+    letter = ["某市人民政府办公厅关于印发数据办法的通知", "各区人民政府：", "现印发给你们，请遵照执行。"]
+    signed = ["某市人民政府办公厅", "2021年12月1日"]
+    lines = [*letter, *signed, "某市数据办法", *SENTENCES * 3, "公开方式：主动公开"]
+    (seen,) = see("\n\n".join(lines))
+    assert [(dated.role, dated.value) for dated in seen.article.dates] == [("signed", "2021-12-01")]
+    assert seen.date is None
 
 
 @pytest.mark.parametrize(

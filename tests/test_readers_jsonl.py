@@ -152,7 +152,9 @@ def test_json_in_one_piece(whole: object, indent: int | None):
     assert [refusal.reason[:7] for refusal in rest if isinstance(refusal, Refusal)] == ["item 2:"] * len(rest)
 
 
-@pytest.mark.parametrize("data", [b"[", b"{}", b"[]", b'[{"a": 1}]', b'{"a": [1], "b": [2]}', b"[" * 90_000])
+@pytest.mark.parametrize(
+    "data", [b"[", b"{}", b"[]", b'[{"a": 1}]', b'{"a": [1], "b": [2]}', b"[" * 90_000, b"[[1]]"]
+)
 def test_json_without_documents_says_so(data: bytes):
     from aigov_search.readers import json as json_reader
 

@@ -52,6 +52,13 @@ _DEED: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
     ("published", re.compile(r"[^。;]{0,60}?(?:公布|发布|颁布)")),
     ("signed", re.compile(r"[^。;]{0,60}?(?:通过|批准|签署|印发)")),
 )
+_OWN = re.compile(
+    r"本(?:条例|办法|规定|细则|决定|规则|法|通知|意见|方案|通告|公告|解释|标准|章程|制度|令)|"
+    r"(?:现予|予以)(?:公布|发布|印发)|[》)]?(?:已经|业经|经)"
+)
+"""What tells that a sentence speaks of the document it stands in."""
+_LEAD = 12
+"""Characters before a date in a line that is there for its sake."""
 _BEGINS = re.compile(r"[^。;,]{0,4}?起(?:正式|开始)?(?:施行|实施|执行|生效)")
 
 
@@ -113,8 +120,14 @@ def date_stamp(text: str, stamp: Stamp, role: DateRole = "published") -> Dated:
 
 
 def find_deeds(text: str, plain: str, start: int, end: int) -> Iterator[Dated]:
-    """The dates in ``plain[start:end]`` that say when something was passed, published, revised or begins."""
+    """The dates in ``plain[start:end]`` that say when the document was passed, published, revised or begins.
+
+    They stand at the beginning of their line, or in a sentence that speaks of the document; the dates
+    of another document that is cited do not count.
+    """
     stamps = list(find_stamps(plain, start, end))
+    if stamps and stamps[0].start - start > _LEAD and not _OWN.search(plain, start, end):
+        return
     for n, stamp in enumerate(stamps):
         limit = min(stamps[n + 1].start if n + 1 < len(stamps) else end, stamp.end + 80)
         behind = plain[stamp.end : limit]

@@ -142,7 +142,10 @@ def _name_row(plain: str, row: Row, site_lines: frozenset[str]) -> str:
         return "recurring"
     if not row.breaks and words.replace(",", "").replace(".", "").isdigit():
         return ""
-    return name_furniture(words) or ("metadata" if is_metadata(words) else "")
+    reason = name_furniture(words)
+    if reason in (None, "paging") and is_metadata(words):  # 2023/7/13 looks like a choice of pages, too
+        return "metadata"
+    return reason or ""
 
 
 def _find_twins(plain: str, rows: Sequence[Row], named: Sequence[str]) -> frozenset[int]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from aigov_search.frozen import frozen
 from aigov_search.pages.bylines import clean_author, find_author, find_byline, find_reporter
 from aigov_search.pages.dates import date_dateline, date_stamp, find_deeds, find_stamps, read_declared
-from aigov_search.pages.metadata_rows import holds_chronicle
+from aigov_search.pages.metadata_rows import holds_chronicle, is_bare_date
 from aigov_search.pages.numbers import find_number
-from aigov_search.pages.publishers import find_dateline, find_labelled, find_unlabelled, normalize_publisher
+from aigov_search.pages.publishers import (
+    find_dateline,
+    find_labelled,
+    find_unlabelled,
+    names_body,
+    normalize_publisher,
+)
 from aigov_search.pages.rows import view_plainly
 from aigov_search.records import Dated
 
@@ -29,6 +36,8 @@ _HEAD_ROWS = 8
 _TAIL_ROWS = 6
 """Paragraphs at the beginning and the end in which a statute says when it was passed and comes into force."""
 _SIGNATURE_ROWS = 3
+_LETTER_ROWS = 20
+"""Paragraphs that the letter may have with which a document is sent out."""
 _DEEDS = 1000
 """Characters of a paragraph in which such dates are looked for."""
 _VAGUE = ("as date", "as dc.date", "as dcterms.created", "as og:time")
@@ -100,7 +109,8 @@ def _find_number(text: str, plain: str, parts: Sequence[tuple[Row, str]]) -> str
 def _find_deeds(text: str, plain: str, parts: Sequence[tuple[Row, str]]) -> list[Dated]:
     """What the first and last paragraphs say of passing, publishing, revising and coming into force.
 
-    A bare date that ends the text is the day it was signed.
+    A bare date that ends the text, or stands under the names of those who sign a covering letter, is
+    the day it was signed.
     """
     body = [row for row, label in parts if label == "body"]
     found: list[Dated] = []
@@ -111,6 +121,9 @@ def _find_deeds(text: str, plain: str, parts: Sequence[tuple[Row, str]]) -> list
         if stamp and stamp.end - stamp.start >= row.end - row.start - 2:
             found.append(date_stamp(text, stamp, "signed"))
             break
+    for above, row in pairwise(body[:_LETTER_ROWS]):
+        if is_bare_date(plain[row.start : row.end]) and names_body(plain[above.start : above.end]):
+            found += [date_stamp(text, stamp, "signed") for stamp in find_stamps(plain, row.start, row.end)]
     return found
 
 

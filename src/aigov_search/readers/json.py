@@ -29,9 +29,10 @@ _OPENS = re.compile(rb"[\[{]\s{0,200}(?:\{\s{0,200})?[\"}\]]")
 def sniff(name: str, head: bytes) -> float:
     """By its name and first signs; without the name only if these are a list of objects."""
     start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if not _OPENS.match(start):
+    is_named = name.lower().endswith(".json")
+    if not (_OPENS.match(start) or (is_named and start.startswith((b"[", b"{")))):
         return 0.0
-    if name.lower().endswith(".json"):
+    if is_named:
         has_one_a_line = start.startswith(b"{") and b"\n{" in start
         return 0.5 if has_one_a_line else 0.97
     return 0.7 if start.startswith(b"[") and re.match(rb"\[\s{0,200}\{\s{0,200}\"", start) else 0.0

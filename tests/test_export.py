@@ -117,6 +117,10 @@ def test_the_manifest_tells_what_a_methods_section_needs(mixed: Program, tmp_pat
     assert manifest["index"]["generation"] == status["generation"]
     assert manifest["index"]["dictionary"] == status["dictionary"]
     assert manifest["index"]["documents"] == status["documents"]
+    files = [path for path in (mixed.folder / "pages").iterdir() if path.is_file()]
+    lines = sorted((f"pages/{p.name}", hashlib.sha256(p.read_bytes()).hexdigest()) for p in files)
+    listed = "".join(f"{sha256}  {path}\n" for path, sha256 in lines).encode()
+    assert manifest["index"]["corpus_sha256"] == hashlib.sha256(listed).hexdigest()
     assert manifest["settings"]["source"] == "新华"
     assert [query["query_id"] for query in manifest["queries"]] == ["a", "c", "6"]
     assert manifest["queries"][0]["terms"][0]["variants"][:2] == ["人工智慧", "人工智能"]

@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.errors import AigovError
 from aigov_search.ingest.bounding import run_bounded
-from aigov_search.ingest.reading import find_line_starts, make_document
+from aigov_search.ingest.reading import make_document
 from aigov_search.pages import extract_articles
 from aigov_search.readers import read
 from aigov_search.readers.limits import Limits, OverLimitError
 from aigov_search.readers.refusals import Refusal
-from aigov_search.spans import Revision
+from aigov_search.spans import Revision, find_line_starts
 from reliability.examples import SEEDS, make_examples
 from reliability.mutating import compress_like, mutate, mutate_packed, repeat_hostile
 

@@ -127,6 +127,8 @@ def test_marks_change_no_text(text: str, data: st.DataObject):
     changed = [Span(start, end) for start, end in zip(others[::2], others[1::2], strict=False)]
     page = Page(_mark(text, [span for span in spans if span.start < span.end], changed, "ins"))
     assert len(page.text_of("mark")) == sum(span.start < span.end for span in spans)
+    gone = [attrs for name, attrs in page.elements if name == "ins" and attrs.get("class") == "gone"]
+    assert len(gone) == sum(span.start == span.end for span in changed)
     assert "".join(page.text_of("p")) == text.replace("\n", "")
 
 

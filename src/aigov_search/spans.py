@@ -345,6 +345,15 @@ def undo(text: str, source: str, changes: Sequence[Change]) -> str:
     return "".join(pieces)
 
 
+def find_line_starts(text: str) -> list[int]:
+    """The offsets at which the lines of a text begin, as an editor counts them."""
+    starts, at = [0], text.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return starts
+
+
 def line_of(line_starts: Sequence[int], offset: int) -> int:
     """The 1-based line on which ``offset`` lies, given the offsets at which lines begin."""
     return bisect_left(line_starts, offset + 1)

@@ -184,6 +184,11 @@ def wants_colour(choice: str, output: str) -> bool:
     return output == "-" and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
+def has_plain_terminal(stream: IO[str]) -> bool:
+    """Whether results go to a terminal that has no block characters and no lines."""
+    return stream.isatty() and os.environ.get("TERM", "") in ("", "dumb", "linux", "vt100")
+
+
 @contextmanager
 def open_output(
     output: str, *, make_manifest: Callable[[Path], str] | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from typing import IO, TYPE_CHECKING
 
 import click
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from aigov_search.chinese.script import Script
     from aigov_search.search.index import OpenSegment
 
+_WIDEST = 100
 _VIEWS = ("clean", "source", "diff", "repairs", "removed")
 
 
@@ -97,14 +100,31 @@ def _render(
             text = text[catalog.passage(passage).start : catalog.passage(passage).end]
         return [show_controls(line) for line in text.split("\n")]
     if view == "diff":
-        from aigov_search.output.diffs import render_diff
-
-        return render_diff(segment.revision(row), colour=colour)
+        return _render_diff(segment, row, passage, colour=colour)
     if passage is not None:
         return [show_controls(line) for line in catalog.passage(passage).text.split("\n")]
     body = join_body(catalog.passages(row.first_passage, row.passages))
     head = [row.title or "", " · ".join(x for x in (row.date, row.publisher, row.author) if x)]
     return [show_controls(line) for line in [*(line for line in head if line), *body.split("\n")]]
+
+
+def _render_diff(
+    segment: OpenSegment, row: DocumentRow, passage: int | None, *, colour: bool
+) -> Sequence[str]:
+    """The repairs of a document or of a passage; in a terminal wrapped, with the numbers of lines."""
+    from aigov_search.output.diffs import render_diff, render_wrapped_diff
+    from aigov_search.spans import Span, find_line_starts
+
+    revision = segment.revision(row)
+    part = None
+    if passage is not None:
+        found = segment.catalog.passage(passage)
+        part = Span(found.start - row.start, found.end - row.start)
+    if not sys.stdout.isatty():
+        return render_diff(revision, colour=colour, part=part)
+    line_starts = find_line_starts(segment.catalog.source_text(row.source))
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    return list(render_wrapped_diff(revision, line_starts, width, colour=colour, part=part))
 
 
 def _write_records(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -10,7 +9,13 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from aigov_search.cli.asking import ingest_first, limit_options, open_index, reading_options, take_limits
-from aigov_search.cli.options import QueryCommand, Settings, format_options, open_output
+from aigov_search.cli.options import (
+    QueryCommand,
+    Settings,
+    format_options,
+    has_plain_terminal,
+    open_output,
+)
 
 if TYPE_CHECKING:
     from aigov_search.analysis.trends import By, TrendPoint
@@ -117,15 +122,10 @@ def _write(rows: list[tuple[TrendPoint, ...]], by: By, measure: Measure, form: s
         WRITERS[form](points, list_fields(TrendPoint), stream)
     elif form == "table":
         width = shutil.get_terminal_size().columns
-        for line in render_trend(rows, by, measure, width, ascii_only=_is_plain(stream)):
+        for line in render_trend(rows, by, measure, width, ascii_only=has_plain_terminal(stream)):
             stream.write(line + "\n")
     else:
         load_picture(form).write(draw_trend(rows, by, measure), stream)
-
-
-def _is_plain(stream: IO[str]) -> bool:
-    """Whether the results go to a terminal that has no block characters."""
-    return stream.isatty() and os.environ.get("TERM", "") in ("", "dumb", "linux", "vt100")
 
 
 def _comment(settings: Settings, points: list[TrendPoint], by: By) -> None:

@@ -17,11 +17,12 @@ from aigov_search.errors import UnreadableError
 from aigov_search.families.joining import resembles
 from aigov_search.frozen import frozen
 from aigov_search.ingest.bounding import run_bounded
-from aigov_search.ingest.reading import find_line_starts, repair_document
+from aigov_search.ingest.reading import repair_document
 from aigov_search.ingest.showing import Shown, find_families_alone, find_shown, read_around
 from aigov_search.ingest.standing import list_standing
 from aigov_search.repairs.language import CorpusModel, use_dictionary
 from aigov_search.repairs.rule import Context, Decision, Pair
+from aigov_search.spans import find_line_starts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -25,6 +25,7 @@ from aigov_search.repairs.chain import repair
 from aigov_search.repairs.language import use_dictionary
 from aigov_search.repairs.rule import Context
 from aigov_search.repairs.spinning import RULE as SPINNING
+from aigov_search.spans import find_line_starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -321,12 +322,3 @@ def repair_document(
 def _join_titles(passages: Sequence[Passage]) -> str | None:
     """The title as it stands in the clean text; a title over several lines becomes one."""
     return " ".join(passage.text for passage in passages if passage.kind == "title") or None
-
-
-def find_line_starts(text: str) -> list[int]:
-    """The offsets at which the lines of a text begin, as an editor counts them."""
-    starts, at = [0], text.find("\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = text.find("\n", at + 1)
-    return starts

@@ -92,7 +92,7 @@ def _show_reading(report: Report) -> Markup:
     parts.append(_make_table(caption, ("text", "why", "passages", "documents"), rows, numbers=2))
     filters = [
         (
-            record.filter,
+            tag("td", tag("code", record.filter, lang="zh")),
             f"{record.passes:,}",
             f"{record.removed_passages:,}",
             f"{record.removed_documents:,}",
@@ -101,7 +101,7 @@ def _show_reading(report: Report) -> Markup:
         for record in explanation.filters
     ]
     if filters:
-        heads = ("filter", "documents that pass", "passages removed", "documents removed", "of them undated")
+        heads = ("filter", "documents that pass", "passages removed", "documents removed", "undated")
         parts.append(_make_table("Filters, and what each removes", heads, filters, numbers=4))
     if report.flags:
         parts.append(tag("p", f"Asked with {', '.join(report.flags)}.", class_="soft"))
@@ -225,7 +225,7 @@ def _dress(text: str, part: Span, changed: Sequence[Span], name: str) -> Markup:
         if start < end:
             pieces += (_break_lines(text[at:start]), tag(name, _break_lines(text[start:end])))
             at = end
-        elif span.start == span.end and part.start <= start < part.end:
+        elif span.start == span.end and part.start <= span.start < part.end:
             pieces += (_break_lines(text[at:start]), tag(name, class_="gone"))
             at = start
     return join_markup([*pieces, _break_lines(text[at : part.end])])

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigov_search.analysis.lineage import count_differing, measure_kept
+from aigov_search.analysis.lineage import CopyRecord, count_differing, measure_kept
 from aigov_search.output.diffs import render_diff, render_wrapped_diff
+from aigov_search.output.lineage import render_tree
 from aigov_search.output.terminal import measure_width
 from aigov_search.spans import Edit, Revision, Span, find_line_starts
 from tests.conftest import ROOT, Program
@@ -135,3 +136,23 @@ def test_a_diff_in_a_terminal_is_wrapped_and_numbered(seeds: Program):
     assert lines[0].startswith("  11  ")
     assert len(lines) > 5
     assert all(measure_width(line) <= 60 for line in lines)
+
+
+def test_a_plain_terminal_gets_plain_branches():
+    first, second, third = (
+        CopyRecord(
+            family="f", rank=rank, doc_id=doc_id, file=f"{doc_id}.txt", title="甲", date=None, source=None,
+            reliability="doubtful", repairs=1, differs=0, parent=parent, kept=0.5, added=0.0,
+        )
+        for rank, (doc_id, parent) in enumerate([("a", None), ("b", "a"), ("c", "b")], 1)
+    )  # fmt: skip
+    lines = list(
+        render_tree([first, second, third], str, 80, places=False, colour=False, ascii_only=True)
+    )
+    said = "undated · publisher unknown · doubtful · 1 repaired place"
+    assert lines == [
+        "甲",
+        f"a  {said}  a.txt",
+        f"`-- b  {said} · 50.0% of it  b.txt",
+        f"    `-- c  {said} · 50.0% of it  c.txt",
+    ]

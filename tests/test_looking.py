@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from collections import Counter
+from types import ModuleType
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -14,9 +16,11 @@ from hypothesis import strategies as st
 from aigov_search.analysis.occurrences import list_occurrences
 from aigov_search.analysis.trends import fill_periods
 from aigov_search.chinese.folding import fold
+from aigov_search.errors import UsageError
 from aigov_search.output.charts import FONTS, Series, draw_columns, draw_rows, find_scale
 from aigov_search.output.concordance import Columns, fit_columns, render_occurrence
 from aigov_search.output.markup import escape_text, tag
+from aigov_search.output.pictures import png
 from aigov_search.output.pictures.png import find_chinese_font
 from aigov_search.output.terminal import measure_width, take_columns
 from aigov_search.output.trends import draw_bar
@@ -229,6 +233,18 @@ def test_png_is_made_or_what_is_missing_is_named(pages: Program, tmp_path: Path)
     else:
         assert FONTS[0] in pages.run("trend", "人工智能", "--output", str(target), code=2).err
         assert not target.exists()
+
+
+def test_what_png_lacks_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    with (tmp_path / "trend.png").open("w") as stream:
+        monkeypatch.setitem(sys.modules, "resvg_py", None)
+        with pytest.raises(UsageError, match=r"aigov-search\[png\]"):
+            png.write(tag("svg"), stream)
+        monkeypatch.setitem(sys.modules, "resvg_py", ModuleType("resvg_py"))
+        monkeypatch.setattr("resvg_py.svg_to_bytes", None, raising=False)
+        monkeypatch.setattr(png, "find_chinese_font", lambda: None)
+        with pytest.raises(UsageError, match=FONTS[0]):
+            png.write(tag("svg"), stream)
 
 
 def test_a_font_is_found_by_its_name(tmp_path: Path):

@@ -20,7 +20,7 @@ from aigov_search.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from aigov_search.analysis.occurrences import Occurrence, Order
     from aigov_search.chinese.script import Script
@@ -108,7 +108,7 @@ class _Counted:
         self._occurrences = occurrences
         self.count = 0
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Occurrence]:
         for occurrence in self._occurrences:
             self.count += 1
             yield occurrence

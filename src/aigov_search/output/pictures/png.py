@@ -56,7 +56,8 @@ def write(picture: Markup, stream: IO[str]) -> None:
         from resvg_py import svg_to_bytes
     except ImportError:
         raise UsageError(
-            "PNG needs an extra: pip install 'aigov-search[png]'; SVG needs none (--format svg)"
+            'PNG needs aigov-search[png]; install it with: pip install "aigov-search[png]", '
+            "or write SVG (--format svg)"
         ) from None
     font = find_chinese_font()
     if font is None:

@@ -5,7 +5,7 @@ a module that defines
 
 ``write(rows, names, stream)``
     write the rows (mappings, at least with the keys ``names``) in order, as they come; a format that
-    is not text writes to ``stream.buffer`` and says so by ``IS_BINARY = True``;
+    is not text writes to ``stream.buffer``;
 ``read(path)``, in ``formats``
     the rows of such a file. Raises ``OSError`` or ``ValueError`` for a file that is none.
 
@@ -56,8 +56,3 @@ def load_format(name: str) -> Format:
     [package] = [package for package in PACKAGES if name in list_formats(package)]
     module = import_module(f"aigov_search.output.{package}.{name.replace('-', '_')}")
     return cast("Format", module)
-
-
-def is_binary(form: Format) -> bool:
-    """Whether a format is no text."""
-    return bool(getattr(form, "IS_BINARY", False))

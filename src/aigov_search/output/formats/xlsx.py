@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from aigov_search.output.formats import Row
 
-IS_BINARY = True
-
 _MADE = datetime(1980, 1, 1)  # the earliest day that ZIP knows; the same rows give the same bytes
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _MOST_CHARACTERS = 32_767

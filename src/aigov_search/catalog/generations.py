@@ -89,7 +89,8 @@ class Generation:
     ``folding`` the version of the rules by which texts were folded.
     ``families`` is the name of the file that lists the copies of one text, None if there are none.
     ``amendments`` and ``verdicts`` hold what people decided, by document id: metadata by field
-    name, and single repairs. They outlive the documents they are about.
+    name, and single repairs; ``words`` the words that they had the segmenter know, with a frequency
+    or None. They outlive the documents they are about.
     """
 
     folder: Path
@@ -103,6 +104,7 @@ class Generation:
     families: str | None = None
     amendments: Mapping[str, Mapping[str, str]] = {}
     verdicts: Mapping[str, tuple[Verdict, ...]] = {}
+    words: Mapping[str, int | None] = {}
 
     def segment_folder(self, segment: Segment) -> Path:
         """Where a segment's files lie."""
@@ -322,6 +324,7 @@ def _load_decisions(manifest: Mapping[str, Any]) -> dict[str, Any]:
             doc_id: tuple(Verdict(**entry) for entry in entries)
             for doc_id, entries in manifest["verdicts"].items()
         },
+        "words": dict(manifest.get("words", {})),
     }
 
 

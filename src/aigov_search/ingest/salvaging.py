@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import closing
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.catalog.generations import (
@@ -32,12 +33,14 @@ from aigov_search.ingest.merging import finish_segment
 from aigov_search.ingest.workers import Workers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from aigov_search.catalog.generations import Segment
     from aigov_search.catalog.segment import FileRow
     from aigov_search.catalog.writing import IndexWriter
 
+NO_WORDS: Mapping[str, int | None] = MappingProxyType({})
 ENGINE = "whoosh"
 """The engine of a new index."""
 
@@ -57,16 +60,21 @@ class Salvage(NamedTuple):
     unlisted: int = 0
 
 
-def start_generation(writer: IndexWriter) -> Generation:
+def start_generation(writer: IndexWriter, words: Mapping[str, int | None] = NO_WORDS) -> Generation:
     """What the first generation builds upon: nothing but a baked dictionary, named by its content."""
     return Generation(
-        folder=writer.folder, number=0, engine=ENGINE, dictionary=_bake(writer), folding=FOLDING
+        folder=writer.folder, number=0, engine=ENGINE, dictionary=bake_words(writer, words), folding=FOLDING
     )
 
 
-def _bake(writer: IndexWriter) -> str:
+def bake_words(writer: IndexWriter, words: Mapping[str, int | None]) -> str:
+    """Bake a dictionary with the user's words into the index; returns its name.
+
+    Raises ``ValueError`` for what cannot be a word.
+    """
     aside = writer.folder / ".new-dictionary"
-    name = f"dictionary-{bake_dictionary(aside)[:16]}.bin"
+    named = {word: (frequency, None) for word, frequency in words.items()}
+    name = f"dictionary-{bake_dictionary(aside, named)[:16]}.bin"
     writer.adopt(aside, name)
     return name
 
@@ -89,7 +97,8 @@ def salvage_index(writer: IndexWriter, jobs: int, *, is_all_read: bool) -> Salva
             if not is_all_read:
                 raise DamagedIndexError(error.what, REREAD) from error
             decisions = read_decisions(writer.folder)
-            return Salvage(replace(start_generation(writer), **decisions), tuple(damage))
+            fresh = start_generation(writer, decisions.get("words", NO_WORDS))
+            return Salvage(replace(fresh, **decisions), tuple(damage))
         base = newest
     # A damaged manifest may be of a later generation than the one that is left; numbers only grow.
     base = replace(base, number=max(map(number_of, list_manifests(writer.folder)), default=base.number))
@@ -105,7 +114,7 @@ def _mend(
     if is_outdated:
         damage.append(f"{base.folder}: made with other rules for folding text")
     if is_outdated or base.folder / base.dictionary in damaged:
-        dictionary = _bake(writer)
+        dictionary = bake_words(writer, base.words)
         is_outdated = is_outdated or dictionary != base.dictionary
         base = replace(base, dictionary=dictionary, folding=FOLDING)
     segments: list[Segment] = []
@@ -119,7 +128,7 @@ def _mend(
             if not _list_files(folder / CATALOG, frozenset(segment.dead), lost):
                 unlisted += segment.documents
         elif is_outdated or any(folder / name in damaged for name in segment.files):
-            segments.append(_rebuild_postings(writer, base, segment, f"-rebuilt{place}", jobs))
+            segments.append(rebuild_postings(writer, base, segment, f"-rebuilt{place}", jobs))
         else:
             segments.append(segment)
     return Salvage(
@@ -134,7 +143,7 @@ def set_aside(folder: Path, salvage: Salvage) -> None:
             (folder / name).rename(folder / f"damaged-{name}")
 
 
-def _rebuild_postings(
+def rebuild_postings(
     writer: IndexWriter, base: Generation, segment: Segment, suffix: str, jobs: int
 ) -> Segment:
     """The segment with the same catalog and new postings."""

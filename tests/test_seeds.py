@@ -79,3 +79,11 @@ def test_either_script_finds_both(seeds: Program):
     ]
     assert found[0] == found[1]
     assert {hit["lang"] for hit in seeds.records("search", '"数字鸿沟"')} >= {"zh-Hans", "zh-Hant"}
+
+
+def test_dates_say_where_they_stand(seeds: Program) -> None:
+    for record in seeds.records("docs"):
+        text = (ROOT / record["file"]).read_text("utf-8")
+        for dated in record["dates"]:
+            assert dated["start"] is not None
+            assert text[dated["start"] : dated["end"]].strip() in dated["basis"]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aigov_search.errors import DamagedIndexError
 from aigov_search.records import Dated, Document, Removed, Unrepaired
-from aigov_search.spans import Change
+from aigov_search.spans import Change, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -324,7 +324,7 @@ class SegmentWriter:
                 self.passages,
                 len(document.passages), document.chars, document.title,
                 date and date.value, date and date.time, date and date.basis,
-                _dump([[d.role, d.value, d.basis] for d in document.dates]),
+                _dump([[d.role, d.value, d.basis, *(d.span or ())] for d in document.dates]),
                 document.source, document.author, document.number, document.url, document.lang,
                 document.script, document.reliability, _dump(document.reasons), document.repairs,
                 _pack_changes(document.ledger), _pack_changes(document.suspects),
@@ -428,8 +428,8 @@ class SegmentCatalog:
             removed=tuple(Removed(start=r.start, end=r.end, reason=r.reason) for r in self.removed(number)),
             title=row.title,
             date=_make_date(row),
-            dates=tuple(Dated(role=role, value=value, basis=basis)
-                        for role, value, basis in json.loads(row.dates or "[]")),
+            dates=tuple(Dated(role=role, value=value, basis=basis, span=Span(*span) if span else None)
+                        for role, value, basis, *span in json.loads(row.dates or "[]")),
             source=row.publisher,
             author=row.author,
             number=row.doc_number,

@@ -57,11 +57,16 @@ class DocumentRecord:
 
 @frozen
 class DateRecord:
-    """A date with its role (``published``, ``signed``…) and what it rests on."""
+    """A date with its role (``published``, ``signed``…) and what it rests on.
+
+    ``start:end`` is where it stands in the source text, None where it does not.
+    """
 
     role: str
     date: str
     basis: str
+    start: int | None = None
+    end: int | None = None
 
 
 @frozen
@@ -114,8 +119,8 @@ def describe_document(segment: OpenSegment, row: DocumentRow, *, with_text: bool
         date_basis=row.date_basis,
         time=row.time,
         dates=tuple(
-            DateRecord(role=role, date=value, basis=basis)
-            for role, value, basis in json.loads(row.dates or "[]")
+            DateRecord(role=role, date=value, basis=basis, **dict(zip(("start", "end"), span, strict=False)))
+            for role, value, basis, *span in json.loads(row.dates or "[]")
         ),
         source=row.publisher,
         author=row.author,

@@ -138,3 +138,27 @@ def test_clean_texts_of_the_kind_settle_what_was_suspected(program: Program):
     assert around != alone
     assert len(rest) < len(suspects)
     assert "加强人工智能治理" in around
+
+
+def test_what_was_decided_and_switched_off_stays_so(program: Program):
+    page = "倡议全文\n??应当坚持发展和安全并重，促进合作。\n加强\u200b治理，共享红利。\n"
+    write(program.folder / "a", page=page)
+    program.run("ingest", "a", "--no-repair", "noise")
+    record = program.records("docs", "--text")[0]
+    assert record["text"] == "应当坚持发展和安全并重，促进合作。\n加强\u200b治理，共享红利。"
+    program.run("repairs", "reject", f"{record['doc_id']}:1")
+    write(program.folder / "b", other=HARBOURS)
+    program.run("ingest", "b")
+
+    def read() -> str:
+        return str({r["doc_id"]: r["text"] for r in program.records("docs", "--text")}[record["doc_id"]])
+
+    assert read() == "??应当坚持发展和安全并重，促进合作。\n加强\u200b治理，共享红利。"
+    (program.folder / "a" / "page.txt").rename(program.folder / "page.txt")  # decisions need no file
+    assert json.loads(program.run("show", record["doc_id"], "--repairs", "--json").out)[0]["applied"] is False
+    program.run("repairs", "accept", f"{record['doc_id']}:1")
+    assert read().startswith("应当")
+    (program.folder / "page.txt").rename(program.folder / "a" / "page.txt")
+    program.run("repairs", "reject", f"{record['doc_id']}:1")
+    program.run("ingest", "--full", "a")
+    assert read() == "??应当坚持发展和安全并重，促进合作。\n加强治理，共享红利。"

@@ -96,7 +96,8 @@ def _follow_decisions(revision: Revision, suspects: list[Change],
     """Undo the changes a reader rejected and apply the suspects a reader accepted."""
     if not (context.rejected or context.accepted):
         return revision, suspects
-    kept = tuple(c for c in revision.changes if _name(c, revision.origin) not in context.rejected)
+    rejected = [c for c in revision.changes if _name(c, revision.origin) in context.rejected]
+    kept = tuple(c for c in revision.changes if c not in rejected)
     revision = Revision(revision.source, kept, revision.origin)
     accepted = [c for c in suspects if _name(c, revision.origin) in context.accepted]
     edits = []
@@ -104,7 +105,15 @@ def _follow_decisions(revision: Revision, suspects: list[Change],
         span = revision.map.to_new(change.start, change.end)
         edits.append(Edit(start=span.start, end=span.end, replacement=change.replacement, rule=change.rule,
                           evidence=f"{change.evidence}; accepted by a reader"))
-    return revision.revise(edits), [c for c in suspects if c not in accepted]
+    open_ones = [c for c in suspects if c not in accepted] + [_suspect(change) for change in rejected]
+    return revision.revise(edits), sorted(open_ones, key=lambda change: (change.start, change.end))
+
+
+def _suspect(change: Change) -> Change:
+    """A change that a reader rejected: it stays on the list, for the rejection can be taken back."""
+    evidence = f"{change.evidence}; rejected by a reader" if change.evidence else "rejected by a reader"
+    return Change(start=change.start, end=change.end, replacement=change.replacement, rule=change.rule,
+                  confidence="suspect", evidence=evidence)
 
 
 def _name(change: Change, origin: int) -> Decision:

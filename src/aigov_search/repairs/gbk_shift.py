@@ -31,8 +31,8 @@ _LOST = "?\ufffd"
 _OPENING = re.compile(rf"[{_LOST}][(（]?([{LETTERS}]{{1,7}})[ \u00a0]?[)）]")
 _READING = re.compile(rf"[ ]?[(（][ ]?([{LETTERS}]{{1,7}})[ ]?[)）]")
 _READING_BEFORE = re.compile(rf"[(（][{LETTERS}]{{1,7}}[)）]$")
-_NARROWED = re.compile(rf"[{_LOST}]([,;:!?，；：！？])")
-_START = re.compile(rf"[{_LOST}](?:[(（]?[{LETTERS}]{{1,7}}[ \u00a0]?[)）]|[,;:!?，；：！？])")
+_NARROWED = re.compile(r"(?:\ufffd(?!\?)|\?)([,;:!?，；：！？])")  # U+FFFD and ? are two signs of one loss
+_START = re.compile(rf"[{_LOST}][(（]?[{LETTERS}]{{1,7}}[ \u00a0]?[)）]|{_NARROWED.pattern}")
 
 _MOST = 100
 """Places that are tried in vain before a text is taken to be full of questions."""

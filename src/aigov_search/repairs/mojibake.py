@@ -32,6 +32,9 @@ _MOST_LINES = 0.8
 """Share of what a path restores that must become common from rare; short headings may not show it."""
 _ENOUGH = 8
 """Han characters a text must yield."""
+_STILL_WESTERN = re.compile("[\u0080-\u00ff" + re.escape("".join(map(chr, _WINDOWS))) + "]{6,}")
+"""Longer than any run of such letters and signs in a language that uses them."""
+_ENOUGH_RUNS = 3
 
 
 class _Path(NamedTuple):
@@ -133,4 +136,11 @@ def _share_common(chars: str) -> float:
                for charset, last in (("gb2312", 0xD7), ("big5", 0xC6)))
 
 
-RULE = Rule(name="mojibake", position=10, detect=_detect, propose=_propose)
+def _doubt(draft: Draft) -> str | None:
+    left = _STILL_WESTERN.findall(draft.text)
+    if len(left) < _ENOUGH_RUNS:
+        return None
+    return f"{len(left)} stretches ({left[0][:8]}…) are of a text read in the wrong encoding, with bytes lost"
+
+
+RULE = Rule(name="mojibake", position=10, detect=_detect, propose=_propose, doubt=_doubt)

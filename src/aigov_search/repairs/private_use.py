@@ -15,6 +15,8 @@ from aigov_search.spans import Edit
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _RECURRING = 3
 """Different places in which a sign is noise; a rare character in a name recurs in the same place."""
+_STREWN = 8
+"""Different signs, few of which stand twice, that no text needs for rare characters."""
 
 ASSIGNED = {
     **{chr(0xE78D + n): sign for n, sign in enumerate("︐︒︑︓︔︕︖︗︘︙")},
@@ -39,6 +41,7 @@ def _propose(draft: Draft) -> list[Edit]:
     places: dict[str, set[tuple[str, str]]] = {}
     for match in matches:
         places.setdefault(match[0], set()).add(_neighbours(text, match.start()))
+    is_strewn = len(places) >= _STREWN and len(matches) <= 2 * len(places)
     edits = []
     for match in matches:
         sign, name = match[0], f"U+{ord(match[0]):04X}"
@@ -48,7 +51,7 @@ def _propose(draft: Draft) -> list[Edit]:
             edits.append(_edit(match, "", f"{name} is a full-width space by a GBK editor"))
         elif _is_number(*_neighbours(text, match.start())):
             edits.append(_suspect(match, ".", f"{name} stands between digits, perhaps for a point"))
-        elif len(places[sign]) >= _RECURRING or not _is_inside(*_neighbours(text, match.start())):
+        elif is_strewn or len(places[sign]) >= _RECURRING or _stands_apart(text, match.start()):
             edits.append(_edit(match, "", f"{name} is a private sign without a meaning of its own"))
         else:
             edits.append(_suspect(match, "", f"{name} is a private sign; it may stand for a rare character"))
@@ -63,9 +66,9 @@ def _is_number(before: str, after: str) -> bool:
     return before.isdecimal() and after.isdecimal()
 
 
-def _is_inside(before: str, after: str) -> bool:
-    """Whether letters or characters stand on both sides: there, it may be a character."""
-    return before.isalpha() and after.isalpha()
+def _stands_apart(text: str, at: int) -> bool:
+    """Whether it has not letters or characters on both sides: between such, it may be a character."""
+    return not all(map(str.isalpha, _neighbours(text, at)))
 
 
 def _suspect(match: re.Match[str], replacement: str, evidence: str) -> Edit:

@@ -10,6 +10,11 @@ from aigov_search.repairs.rule import Draft, Rule
 from aigov_search.repairs.substitutes import has_enough, propose_common, read_substitutes
 from aigov_search.spans import Edit
 
+_CANTONESE = frozenset("嘅佢喺嘢唔")
+"""Characters that only Cantonese is written with."""
+_OF_CANTONESE = "哋冇啲咗嗰"
+"""Characters that are words there, and fancy in Mandarin."""
+
 
 def _detect(draft: Draft) -> bool:
     return has_enough(draft, read_substitutes("fancy"))
@@ -23,6 +28,8 @@ def _propose(draft: Draft) -> list[Edit]:
     if script != "hans":  # 鈈 is plutonium there, and 囯 only another shape
         table = {sign: common for sign, common in table.items()
                  if fold(sign) == sign and not sign.encode("big5", "ignore")}
+    if _CANTONESE & set(draft.alphabet):
+        table = {sign: common for sign, common in table.items() if sign not in _OF_CANTONESE}
     if not table.keys() & set(draft.alphabet):
         return []
     edits = propose_common(draft, table, RULE.name)

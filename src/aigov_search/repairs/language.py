@@ -142,6 +142,10 @@ class CorpusModel:
             self._kinds.update(run[:-1] for run in runs)
         self._known: dict[tuple[str, str], float] = {}
 
+    def count(self, run: str) -> int:
+        """In how many places a folded run of up to four characters stands."""
+        return self._counts.get(run, 0)
+
     def weigh(self, before: str, char: str) -> float:
         """Log probability (nats) of a folded character behind up to three others."""
         found = self._known.get((before, char))

@@ -25,7 +25,7 @@ from aigov_search.spans import Edit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from aigov_search.repairs.language import LanguageModel
+    from aigov_search.repairs.language import CorpusModel, LanguageModel
 
 _SHORTEST = 150
 """Characters below which a text says too little of itself."""
@@ -50,6 +50,8 @@ _REPORTED = 1.0
 """What it must bring more if its pair was reported and not seen."""
 _COMMON, _COMMONEST = 1.5, 250
 """What it must bring more if the word it stands for is at home in so many clean texts of a thousand."""
+_AT_HOME = 4.0
+"""What it must bring more if its pair was not seen and clean texts like this have the word more often."""
 _ACTIVE = 3.0
 """What a pair that is seen at work in the text is let off."""
 _PRESENT = 2.0
@@ -111,6 +113,7 @@ def _propose(draft: Draft) -> list[Edit]:
     if not _is_spun(draft.sample, first, pairs):
         return []
     model = LanguageModel(draft.context.corpus, put_back(draft.sample, first))
+    pairs = tuple(_doubt_at_home(pair, draft.context.corpus) for pair in pairs)
     known: dict[str, list[Pair]] = {}
     for pair in pairs:
         known.setdefault(pair.spun, []).append(pair)
@@ -134,6 +137,13 @@ def _doubt(draft: Draft) -> str | None:
     if telling < _TOO_MANY or telling < _TELLING_SHARE * len(draft.sample):
         return None
     return f"{telling} words stand in it as spinning tools write them, for words that stand nowhere in it"
+
+
+def _doubt_at_home(pair: Pair, corpus: CorpusModel | None) -> Pair:
+    """``pair``, doubted more if it was not seen and the corpus has the written word more often."""
+    if corpus is None or pair.doubt < _REPORTED or corpus.count(pair.spun) <= corpus.count(pair.meant):
+        return pair
+    return pair._replace(doubt=pair.doubt + _AT_HOME)
 
 
 def _is_spun(folded: str, reading: Reading, pairs: Iterable[Pair]) -> bool:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aigov_search.ingest.reading import find_line_starts, make_document
+from aigov_search.ingest.reading import make_document
 from aigov_search.pages import extract_articles
 from aigov_search.readers import read
 from aigov_search.repairs.spinning import read_pairs
-from aigov_search.spans import replay, undo
+from aigov_search.spans import find_line_starts, replay, undo
 
 if TYPE_CHECKING:
     from collections.abc import Callable

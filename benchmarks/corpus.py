@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,14 +45,14 @@ def iter_documents(folder: Path | None, seed: int) -> Iterator[list[str]]:
             lines = [line.strip() for line in path.read_text("utf-8", "replace").splitlines() if line.strip()]
             sentences += [piece for line in lines for piece in re.findall(f"[^{_ENDS}]+[{_ENDS}]?", line)]
             yield lines
-    words, weights = read_words()
+    words, bounds = read_words()
     while True:
         lines = []
         for number in range(1, _LINES + 1):
             if sentences:
                 said = "".join(chooser.choices(sentences, k=chooser.randint(1, 4)))
             else:
-                drawn = chooser.choices(words, weights, k=chooser.randint(15, 80))
+                drawn = chooser.choices(words, cum_weights=bounds, k=chooser.randint(15, 80))
                 said = "".join(w + "，" * (n % 9 == 8) for n, w in enumerate(drawn)) + "。"
             lines.append(f"{number}、{said}")
         yield lines
@@ -72,13 +72,13 @@ def iter_passages(folder: Path | None, seed: int) -> Iterator[str]:
 
 
 def read_words() -> tuple[list[str], list[int]]:
-    """The commoner words of Chinese with their frequencies, as jieba has them."""
+    """The commoner words of Chinese, as jieba has them, with their frequencies added up so far."""
     import jieba
 
     table = Path(jieba.__file__).with_name("dict.txt").read_text("utf-8")
     rows = [line.split(" ") for line in table.splitlines()]
     common = [(row[0], int(row[1])) for row in rows if int(row[1]) >= 50]
-    return [word for word, _ in common], [count for _, count in common]
+    return [word for word, _ in common], [*accumulate(count for _, count in common)]
 
 
 def write_records(path: Path, passages: Iterable[str], count: int) -> None:

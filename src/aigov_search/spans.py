@@ -113,6 +113,8 @@ class OffsetMap:
 
         A replaced run counts whole. What was deleted just outside the span stays outside.
         """
+        if not self._hunks:
+            return Span(start, max(start, end))
         if start >= end:
             point = self._point(start, self._new_ends, self._new_starts, old=True)
             return Span(point, point)

@@ -482,7 +482,10 @@ class SegmentCatalog:
         return [RemovedRow(*row) for row in json.loads(_unpack(blob))] if blob else []
 
     def _one(self, query: str, number: int) -> tuple[Any, ...]:
-        row: tuple[Any, ...] | None = next(self._select(query, number), None)
+        try:
+            row: tuple[Any, ...] | None = self._db.execute(query, (number,)).fetchone()
+        except sqlite3.Error as error:
+            raise DamagedIndexError(f"{self._path}: {error}") from error
         if row is None:
             raise DamagedIndexError(f"{self._path}: row {number} is missing")
         return row

@@ -159,7 +159,7 @@ def _meets(span: Span, places: Sequence[Span]) -> bool:
 
 def _is_as_typed(text: str, term: str) -> bool:
     """Whether a match differs from the term in width and case at most."""
-    return _unify(text) in _unify(term)
+    return text in term or _unify(text) in _unify(term)
 
 
 def _unify(text: str) -> str:

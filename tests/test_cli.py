@@ -384,3 +384,13 @@ def test_a_search_imports_nothing_that_it_does_not_need(seeds: Program) -> None:
     assert {"aigov_search", "click", "sqlite3"} <= imported
     heavy = {"whoosh", "jieba", "rjieba", "bs4", "lxml", "opencc", "dataclasses", "multiprocessing", "pickle"}
     assert not imported & heavy
+
+
+def test_show_says_why_a_document_is_doubtful(program: Program):
+    text = "人工智能治理倡议\n\n各国应当加强人工智能治理方面的合作。".encode("gb18030")
+    damaged = text.replace("合".encode("gb18030"), b"\xff\xba")
+    (program.folder / "a.txt").write_bytes(damaged)
+    program.run("ingest", "a.txt")
+    [document] = program.records("docs")
+    assert document["reliability"] == "doubtful"
+    assert f"doubtful: {document['reasons'][0]}" in program.run("show", document["doc_id"]).out

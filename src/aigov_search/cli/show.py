@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from typing import IO, TYPE_CHECKING
@@ -56,6 +57,7 @@ def command(
     \b
     aigov-search show 04cbec050d-1 --diff
     aigov-search show 04cbec050d-1:6 --source
+    aigov-search show 04cbec050d-1:6 --repairs
     """
     from aigov_search.search.index import Index
 
@@ -66,7 +68,7 @@ def command(
         segment, row = index.find_document(doc_id)
         passage = _find_passage(row, ordinal) if ordinal else None
         if view in ("repairs", "removed"):
-            _write_records(segment, row, view, format_name, stream)
+            _write_records(segment, row, view, passage, format_name, stream)
         elif format_name in (None, "table"):
             colour = wants_colour(color, output)
             lines = _render(segment, row, view, passage, colour=colour)
@@ -105,6 +107,7 @@ def _render(
         return [show_controls(line) for line in catalog.passage(passage).text.split("\n")]
     body = join_body(catalog.passages(row.first_passage, row.passages))
     head = [row.title or "", " · ".join(x for x in (row.date, row.publisher, row.author) if x)]
+    head += [f"doubtful: {reason}" for reason in json.loads(row.reasons or "[]")]
     return [show_controls(line) for line in [*(line for line in head if line), *body.split("\n")]]
 
 
@@ -128,23 +131,33 @@ def _render_diff(
 
 
 def _write_records(
-    segment: OpenSegment, row: DocumentRow, view: str, format_name: str | None, stream: IO[str]
+    segment: OpenSegment,
+    row: DocumentRow,
+    view: str,
+    passage: int | None,
+    format_name: str | None,
+    stream: IO[str],
 ) -> None:
+    """The repairs of a document, or what was removed from it; of a passage only what lies inside."""
     from aigov_search.output.records import WRITERS, make_row
     from aigov_search.output.terminal import show_controls
     from aigov_search.search.documents import RemovedRecord, RepairRecord, list_removed, list_repairs
 
+    start, end = row.start, row.end
+    if passage is not None:
+        found = segment.catalog.passage(passage)
+        start, end = found.start, found.end
+    repairs = [r for r in list_repairs(segment, row) if start <= r.start and r.end <= end]
+    removals = [r for r in list_removed(segment, row) if start <= r.start and r.end <= end]
     if format_name not in (None, "table"):
-        kind = RepairRecord if view == "repairs" else RemovedRecord
-        records = list_repairs(segment, row) if view == "repairs" else list_removed(segment, row)
-        names = list_fields(kind)
-        WRITERS[str(format_name)](map(make_row, records), names, stream)
+        records, kind = (repairs, RepairRecord) if view == "repairs" else (removals, RemovedRecord)
+        WRITERS[str(format_name)](map(make_row, records), list_fields(kind), stream)
     elif view == "repairs":
-        for r in list_repairs(segment, row):
+        for r in repairs:
             state = r.confidence if r.applied else "suspected, not applied"
             change = show_controls(f"{r.before!r} → {r.after!r}")
             evidence = show_controls(r.evidence)
             stream.write(f"{r.n:>4}  {r.rule} ({state}) at {r.start}: {change}  {evidence}\n")
     else:
-        for removed in list_removed(segment, row):
+        for removed in removals:
             stream.write(f"[{removed.reason}]  {show_controls(removed.text.strip())}\n")

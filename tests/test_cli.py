@@ -229,7 +229,7 @@ def test_output_is_written_whole_or_not_at_all(seeds: Program, tmp_path: Path):
     assert target.read_text() == "old"
     seeds.run("export", "能力建设", "--output", str(target))
     assert target.read_text("utf-8").startswith("query_id,query,rank,")
-    assert [path.name for path in tmp_path.iterdir()] == ["hits.csv"]
+    assert {path.name for path in tmp_path.iterdir()} == {"hits.csv", "hits.csv.manifest.json"}
 
 
 def test_show_prints_each_view(seeds: Program):

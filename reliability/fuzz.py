@@ -45,6 +45,8 @@ _TOGETHER = 100
 _SECONDS, _SECONDS_PER_MB = 10.0, 40.0
 """Processor time for an input, and for each megabyte of it: far above what is usual, far below a hang."""
 _MEMORY, _MEMORY_PER_MB = 300 << 20, 300 << 20
+_HEADING = ("kind", "inputs", "refused", "made", "ms each", "slowest s", "peak MB", "faults")
+_ROW = "{:<9}{:>8}{:>9}{:>9}{:>9}{:>11}{:>9}{:>8}"
 _FRAMES = 4
 """Frames of a traceback that are shown."""
 _PACKED = ("docx", "xlsx", "odt", "ofd", "zip")
@@ -95,21 +97,20 @@ def run(*, full: bool, seed: int) -> bool:
         os.environ[_INDEX] = str(make_index(Path(folder)))
         context = multiprocessing.get_context("spawn")
         with context.Pool(maxtasksperchild=None) as pool:
-            for tally in pool.imap_unordered(fuzz_some, work):
-                tallies[tally.kind] = tallies[tally.kind].add(tally)
-                for fault in tally.faults:
+            print(_ROW.format(*_HEADING))
+            for part in pool.imap_unordered(fuzz_some, work):
+                tally = tallies[part.kind] = tallies[part.kind].add(part)
+                for fault in part.faults:
                     print(fault, file=sys.stderr, flush=True)
-    _print_table(list(tallies.values()))
+                if tally.inputs == counts[tally.kind]:
+                    print(_describe(tally), flush=True)
     return not any(tally.faults for tally in tallies.values())
 
 
-def _print_table(tallies: list[Tally]) -> None:
-    row = "{:<9}{:>8}{:>9}{:>9}{:>9}{:>11}{:>9}{:>8}"
-    print(row.format("kind", "inputs", "refused", "made", "ms each", "slowest s", "peak MB", "faults"))
-    for tally in tallies:
-        each = f"{1000 * tally.seconds / max(1, tally.inputs):.1f}"
-        worst = f"{tally.slowest:.2f}", tally.peak >> 20, len(tally.faults)
-        print(row.format(tally.kind, tally.inputs, tally.refused, tally.outcomes, each, *worst))
+def _describe(tally: Tally) -> str:
+    each = f"{1000 * tally.seconds / tally.inputs:.1f}"
+    worst = f"{tally.slowest:.2f}", tally.peak >> 20, len(tally.faults)
+    return _ROW.format(tally.kind, tally.inputs, tally.refused, tally.outcomes, each, *worst)
 
 
 def fuzz_some(work: tuple[str, int, int, int]) -> Tally:

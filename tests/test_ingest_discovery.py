@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,38 @@ def test_what_would_have_been_found_is_known(tree: Path):
     assert found.covers(str(tree / "b" / "gone.txt"))
     assert not found.covers(str(tree / "a.txt"))
     assert not found.covers(str(tree / "bb" / "x.txt"))
+
+
+def test_folders_a_thousand_deep_are_searched_and_one_out_of_reach_is_named(tree: Path):
+    def dig(name: str, depth: int) -> None:
+        os.chdir(tree)
+        for _ in range(depth):
+            os.mkdir(name)  # noqa: PTH102 - the whole path would be too long for the system
+            os.chdir(name)
+        Path("x.txt").write_text("x")
+        os.chdir(tree)
+
+    dig("d", 1000)
+    dig("长" * 60, 30)
+    found = discover_files(["."], exclude=["b", "index"])
+    assert [file.path for file in found.files] == ["a.txt", "d/" * 1000 + "x.txt"]
+    [(path, reason)] = found.oddities
+    assert path.startswith("长" * 60)
+    assert reason == "File name too long"
+    for name in ("d", "长" * 60):  # pytest cannot take so deep a folder away
+        subprocess.run(["rm", "-rf", name], check=True)
+
+
+@pytest.mark.usefixtures("tree")
+def test_a_folder_that_may_not_be_looked_into_is_named(monkeypatch: pytest.MonkeyPatch):
+    scan = os.scandir
+
+    def refuse(path: str) -> object:
+        if path == "b":
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr("aigov_search.ingest.discovery.os.scandir", refuse)
+    found = discover_files(["."], exclude=["index"])
+    assert found.oddities == (("b", "Permission denied"),)
+    assert [file.path for file in found.files] == ["a.txt"]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from aigov_search.repairs import repair
+from aigov_search.repairs import gbk_shift, repair
 from aigov_search.repairs.gbk_shift import RULE
 from aigov_search.repairs.rule import Draft
 from aigov_search.spans import Revision
@@ -42,3 +42,16 @@ def test_the_reading_between_the_halves_decides() -> None:
 ])
 def test_questions_stay(text: str) -> None:
     assert RULE.propose(Draft(text=text)) == []
+
+
+def test_a_text_full_of_lost_signs_is_given_up_early(monkeypatch: pytest.MonkeyPatch):
+    tried: list[object] = []
+
+    def give_up(_text: str, shift: object) -> list[object]:
+        tried.append(shift)
+        return []
+
+    monkeypatch.setattr(gbk_shift, "_rank", give_up)
+    draft = Draft(text=("中国?,能力?,人工?,智能?," + "\ufffd" * 9 + "人") * 100)
+    assert RULE.propose(draft) == []
+    assert 0 < len(tried) <= 3 * gbk_shift._MOST

@@ -8,6 +8,7 @@ passage *n* here is entry *n* of the segment's postings.
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 import zlib
@@ -240,8 +241,9 @@ class SegmentWriter:
         self._db.execute("SAVEPOINT file")
         try:
             number = self.files
+            names = (_keep_name(file.path), _keep_name(file.real_path))
             stat = (file.sha256, file.size, file.mtime_ns)
-            self._insert("file", FileRow(number, file.path, file.real_path, *stat, *arrival))
+            self._insert("file", (number, *names, *stat, *arrival))
             self.files += 1
             for reading in readings:
                 source = self._add_source(number, reading.source)
@@ -367,11 +369,11 @@ class SegmentCatalog:
 
     def files(self) -> Iterator[FileRow]:
         """All files, in order."""
-        return map(FileRow._make, self._select(_FROM_FILE + "ORDER BY number"))
+        return map(_make_file_row, self._select(_FROM_FILE + "ORDER BY number"))
 
     def file(self, number: int) -> FileRow:
         """One file."""
-        return FileRow._make(self._one(_FROM_FILE + "WHERE number=?", number))
+        return _make_file_row(self._one(_FROM_FILE + "WHERE number=?", number))
 
     def source(self, number: int) -> SourceRow:
         """What is known of one source."""
@@ -554,6 +556,21 @@ def _read_unrepaired(row: UnrepairedRow, ledger: tuple[Change, ...]) -> Unrepair
 def _expand_kinds(runs: str) -> tuple[Kind, ...]:
     found = _RUN.findall(runs)
     return tuple(kind for initial, count in found for kind in [_INITIALS[initial]] * int(count))
+
+
+def _keep_name(path: str) -> str | bytes:
+    """A path as SQLite keeps it: as bytes, if those that the system gave are not UTF-8."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
+
+
+def _make_file_row(row: tuple[Any, ...]) -> FileRow:
+    """A row of the table of files, its paths as the system gave them."""
+    number, path, real_path, *others = row
+    return FileRow._make((number, os.fsdecode(path), os.fsdecode(real_path), *others))
 
 
 def _pack(text: str) -> bytes:

@@ -13,6 +13,7 @@ from aigov_search.cli.options import (
     QueryCommand,
     Settings,
     check_date,
+    complain,
     complete_path,
     format_options,
     new_since_option,
@@ -95,7 +96,6 @@ def command(
     write, chosen = load_writer(form, excel=excel), choose_fields(names, form)
     from aigov_search.output.progress import Progress
     from aigov_search.output.records import make_row
-    from aigov_search.output.terminal import show_controls
     from aigov_search.search.batches import BatchQuery
     from aigov_search.search.exporting import Export
     from aigov_search.search.index import Index
@@ -109,8 +109,7 @@ def command(
     def report(skipped: BadQuery) -> None:
         progress.clear()
         where = f"{queries}:{skipped.line}: " if queries else ""
-        name = show_controls(f"{where}query {skipped.query_id}")
-        click.echo(f"aigov-search: {name}: {skipped.reason}; skipped", err=True)
+        complain(f"{where}query {skipped.query_id}: {skipped.reason}; skipped")
 
     def describe(written: Path) -> str:
         from aigov_search.search.manifests import make_manifest
@@ -150,8 +149,9 @@ def load_writer(name: str, *, excel: bool) -> Writer:
     if name != "csv":
         raise UsageError(f"--excel is a kind of csv; leave out --format {name}, or write --format xlsx")
     from aigov_search.output.formats.csv import write_excel
+    from aigov_search.output.records import clear_for_terminals
 
-    return write_excel
+    return clear_for_terminals(write_excel)
 
 
 def choose_fields(names: str | None, form: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aigov_search.cli.options import Settings, complete_path, open_output
+from aigov_search.cli.options import Settings, complain, complete_path, open_output
 from aigov_search.readers.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
@@ -91,19 +91,16 @@ def report_damage(settings: Settings, done: IngestReport) -> None:
     for damage in done.damage:
         settings.say(f"aigov-search: {damage}; mended")
     if done.unlisted:
-        click.echo(
-            f"aigov-search: {settings.index}: up to {done.unlisted} documents of damaged parts cannot be "
-            "named; ingest the folders they came from",
-            err=True,
+        complain(
+            f"{settings.index}: up to {done.unlisted} documents of damaged parts cannot be named; "
+            "ingest the folders they came from"
         )
 
 
 def report_refusals(done: IngestReport) -> None:
     """Name every input that was refused, on stderr."""
-    from aigov_search.output.terminal import show_controls
-
     for refusal in done.refused:
-        click.echo(f"aigov-search: {show_controls(refusal.path)}: {refusal.reason}; skipped", err=True)
+        complain(f"{refusal.path}: {refusal.reason}; skipped")
 
 
 def make_limits(*, seconds: float, memory: int, file: int, unpacked: int, depth: int) -> Limits:

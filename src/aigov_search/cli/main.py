@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aigov_search import __version__
-from aigov_search.cli.options import ClosedPipeError, Settings
+from aigov_search.cli.options import ClosedPipeError, Settings, complain, print_line
 from aigov_search.errors import AigovError, DamagedIndexError, MissingIndexError, QueryError
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Modules and records stay; to look through them for garbage takes a twentieth of a search.
     gc.set_threshold(_GARBAGE)
     _use_utf8()
+    signal.signal(signal.SIGTERM, _end)
     arguments = [_decode(argument) for argument in (sys.argv[1:] if arguments is None else arguments)]
     sys.exit(_run(list(arguments)))
 
@@ -111,7 +113,7 @@ def _run(arguments: list[str]) -> int:
         click.echo(error.format_message(), err=True)
         return 2
     except click.ClickException as error:
-        click.echo(f"aigov-search: {error.format_message()}".replace("\0", ""), err=True)
+        complain(error.format_message().replace("\0", ""))
         return 2
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
@@ -120,28 +122,32 @@ def _run(arguments: list[str]) -> int:
         return 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"aigov-search: {where}{error.strerror or error}", err=True)
+        complain(f"{where}{error.strerror or error}")
         return 2
     except Exception as error:
         if "-v" in arguments or "--verbose" in arguments:
             raise
-        click.echo(
-            f"aigov-search: this is a bug: {type(error).__name__}: {error}; "
-            "run it again with 'aigov-search -v …' for what to report",
-            err=True,
+        complain(
+            f"this is a bug: {type(error).__name__}: {error}; "
+            "run it again with 'aigov-search -v …' for what to report"
         )
         return 2
     return code if isinstance(code, int) else 0
 
 
 def _report(error: AigovError) -> int:
-    click.echo(f"aigov-search: {error}", err=True)
+    complain(str(error))
     if isinstance(error, QueryError) and sys.stderr.isatty():
         from aigov_search.output.terminal import measure_width, show_controls
 
-        click.echo("  " + show_controls(error.query), err=True)
+        print_line("  " + error.query)
         click.echo("  " + " " * measure_width(show_controls(error.query[: error.position])) + "^", err=True)
     return error.exit_code
+
+
+def _end(number: int, _frame: object) -> None:
+    """End as on an error, so that temporary files are removed on the way."""
+    sys.exit(128 + number)
 
 
 def _use_utf8() -> None:

@@ -40,7 +40,21 @@ class Settings:
     def say(self, message: str) -> None:
         """Print a summary or warning on stderr, unless that is not wanted."""
         if not self.quiet:
-            click.echo(message, err=True)
+            print_line(message)
+
+
+def complain(message: str) -> None:
+    """Print on stderr what went wrong."""
+    print_line(f"aigov-search: {message}")
+
+
+def print_line(message: str) -> None:
+    """Print a line on stderr; what it quotes can neither break it nor control the terminal."""
+    if not message.isprintable():
+        from aigov_search.output.terminal import show_controls
+
+        message = show_controls(message)
+    click.echo(message, err=True)
 
 
 class QueryCommand(click.Command):
@@ -217,7 +231,7 @@ def open_output(
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             yield stream
         if make_manifest is None:
-            aside.replace(target)
+            _give_name(aside, target)
             return
         from aigov_search.search.manifests import MANIFEST
 
@@ -230,7 +244,7 @@ def open_output(
 
 @contextmanager
 def _pending(target: Path) -> Iterator[tuple[Path, int]]:
-    """A file beside ``target``, opened; it is gone in the end unless it was renamed."""
+    """A private file beside ``target``, opened; it is gone in the end unless it was given that name."""
     import tempfile
 
     try:
@@ -239,7 +253,6 @@ def _pending(target: Path) -> Iterator[tuple[Path, int]]:
         raise UsageError(f"{target}: cannot be written ({error.strerror})") from error
     aside = Path(name)
     try:
-        aside.chmod(0o666 & ~_umask())
         yield aside, handle
     finally:
         aside.unlink(missing_ok=True)
@@ -255,13 +268,19 @@ def _put_in_place(aside: Path, target: Path, manifest_aside: Path, manifest: Pat
     if manifest.exists():
         manifest.replace(older)
     try:
-        aside.replace(target)
+        _give_name(aside, target)
     except OSError:
         if older.exists():
             older.replace(manifest)
         raise
-    manifest_aside.replace(manifest)
+    _give_name(manifest_aside, manifest)
     older.unlink(missing_ok=True)
+
+
+def _give_name(aside: Path, target: Path) -> None:
+    """Let a finished file be read by whoever may read new files, under its name."""
+    aside.chmod(0o666 & ~_umask())
+    aside.replace(target)
 
 
 def _umask() -> int:

@@ -101,8 +101,10 @@ def command(
             found = searcher.count(request)
             stream.write(f"{found}\n")
         elif only_files:
+            from aigov_search.output.terminal import show_controls
+
             files = list(searcher.files(request))
-            stream.writelines(file + "\n" for file in files)
+            stream.writelines(show_controls(file) + "\n" for file in files)
             found = len(files)
         else:
             answer = searcher.answer(request, may_loosen=True)
@@ -144,13 +146,12 @@ def _tell_cause(settings: Settings, searcher: Searcher, request: Request) -> Non
     """Say on stderr why nothing was found."""
     if settings.quiet:
         return
-    from aigov_search.output.terminal import show_controls
     from aigov_search.search.causes import find_causes
     from aigov_search.search.dissecting import Dissection
 
-    settings.say(show_controls(f"nothing found for {request.query}; 'aigov-search explain' says more"))
+    settings.say(f"nothing found for {request.query}; 'aigov-search explain' says more")
     for cause in find_causes(Dissection(searcher, request)):
-        settings.say(show_controls(f"  {cause.text}"))
+        settings.say(f"  {cause.text}")
 
 
 def _comment(settings: Settings, request: Request, answer: Answer) -> None:

@@ -70,7 +70,7 @@ def command(settings: Settings, format_name: str | None, output: str, color: str
             WRITERS[str(format_name)]([row], list_fields(record), stream)
             return 0
         for name, value in row.items():
-            stream.write(f"{name:<12} {value}\n")
+            stream.write(f"{name:<12} {show_controls(str(value))}\n")
         for refusal in generation.refused:
-            stream.write(f"refused      {show_controls(refusal.path)}: {refusal.reason}\n")
+            stream.write("refused      " + show_controls(f"{refusal.path}: {refusal.reason}") + "\n")
     return 0

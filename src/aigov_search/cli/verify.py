@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aigov_search.cli.options import Settings, complete_path, format_options, open_output
+from aigov_search.cli.options import Settings, complain, complete_path, format_options, open_output
 from aigov_search.errors import AigovError, UsageError
 
 if TYPE_CHECKING:
@@ -67,13 +67,13 @@ def _verify_index(settings: Settings) -> int:
 
     problems = check_index(settings.index)
     for problem in problems:
-        click.echo(f"aigov-search: {problem}", err=True)
+        complain(problem)
     if problems:
-        click.echo("aigov-search: mend the index with 'aigov-search verify --repair'", err=True)
+        complain("mend the index with 'aigov-search verify --repair'")
         return DAMAGED
     changes = check_sources(settings.index)
     for change in changes:
-        click.echo(f"aigov-search: {change}", err=True)
+        complain(change)
     settings.say(f"the index is whole; {len(changes)} sources changed or vanished")
     return SOME_CHANGED if changes else 0
 
@@ -111,7 +111,7 @@ def _verify_export(settings: Settings, path: Path, format_name: str | None, outp
                 line = f"row {lapse.row}{passage}: {lapse.state}: {origin}: {lapse.detail}"
                 stream.write(show_controls(line) + "\n")
     if tampering is not None:
-        click.echo(f"aigov-search: {show_controls(tampering)}", err=True)
+        complain(tampering)
     _sum_up(settings, done)
     return SOME_LAPSED if done.lapses or tampering else 0
 

@@ -56,7 +56,7 @@ def discover_files(
             raise UsageError(f"{given}: no such file or folder; nothing was changed")
         root = os.path.realpath(given)
         roots.append(root)
-        for path in _walk(os.path.normpath(given), exclude, hidden_index):
+        for path in _walk(os.path.normpath(given), exclude, hidden_index, oddities):
             real = os.path.realpath(path)
             try:
                 status = Path(real).stat()
@@ -72,23 +72,40 @@ def discover_files(
     return Discovery(files=tuple(files.values()), roots=tuple(roots), oddities=tuple(oddities))
 
 
-def _walk(root: str, exclude: Sequence[str], hidden_index: str | None) -> Iterator[str]:
+def _walk(
+    root: str, exclude: Sequence[str], hidden_index: str | None, oddities: list[tuple[str, str]]
+) -> Iterator[str]:
+    """The files under a path, however deep; folders that cannot be looked into are put on a list."""
     if not Path(root).is_dir():
         yield root
         return
-    for folder, folders, names in os.walk(root):
-        here = Path(folder)
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".")
-            and not _is_excluded(here / name, exclude)
-            and os.path.realpath(here / name) != hidden_index
-        )
-        for name in sorted(names):
-            if not name.startswith(".") and not _is_excluded(here / name, exclude):
-                yield str(here / name)
+    waiting = [root]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            oddities.append((folder, error.strerror or str(error)))
+            continue
+        folders: list[str] = []
+        for entry in entries:
+            path = entry.name if folder == "." else os.path.join(folder, entry.name)  # noqa: PTH118 - for speed
+            if entry.name.startswith(".") or _is_excluded(entry.name, path, exclude):
+                continue
+            if not _is_folder(entry):
+                yield path
+            elif not entry.is_symlink() and os.path.realpath(path) != hidden_index:
+                folders.append(path)
+        waiting.extend(reversed(folders))
 
 
-def _is_excluded(path: Path, patterns: Sequence[str]) -> bool:
-    return any(fnmatch(path.name, pattern) or fnmatch(str(path), pattern) for pattern in patterns)
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads in a circle
+        return False
+
+
+def _is_excluded(name: str, path: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatch(name, pattern) or fnmatch(path, pattern) for pattern in patterns)

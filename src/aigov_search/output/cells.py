@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from aigov_search.output.terminal import CONTROLS
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping, Sequence
 
 
@@ -24,5 +27,9 @@ def to_cell(value: object) -> str:
 
 
 def to_json(value: object) -> str:
-    """A value as JSON on one line."""
-    return json.dumps(value, ensure_ascii=False)
+    """A value as JSON on one line, without a character that could control a terminal."""
+    return CONTROLS.sub(_escape, json.dumps(value, ensure_ascii=False))
+
+
+def _escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"

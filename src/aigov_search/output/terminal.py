@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+CONTROLS = re.compile(f"[\0-\x1f\x7f-\x9f\u2028\u2029{_BIDI}\ud800-\udfff]")
+"""What controls a terminal or the direction of text, ends a line, or is no character by itself."""
+_LAID_OUT = re.compile(f"\r\n|[\n\t]|{CONTROLS.pattern}")
 _NOT_AT_LINE_START = frozenset("⟧⟩ˣ，。、；：！？）》」』】〕”’…,.;:!?)]}%％")
 _NOT_AT_LINE_END = frozenset("⟦⟨（《「『【〔“‘([{")
 
@@ -46,9 +50,27 @@ def show_controls(text: str) -> str:
 def _show(char: str) -> str:
     if char in "\n\r\t\u2028\u2029":
         return " "
-    if unicodedata.category(char) in {"Cc", "Cs", "Co"} or char in _BIDI:
+    if CONTROLS.match(char) or unicodedata.category(char) == "Co":
         return f"<U+{ord(char):04X}>"
     return char
+
+
+class Cleared:
+    """A stream to a terminal on which only line ends and tabs control it."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write a text, other controls in a visible form."""
+        return self._stream.write(_LAID_OUT.sub(_show_stray, text))
+
+
+def _show_stray(found: re.Match[str]) -> str:
+    return found[0] if found[0] in ("\r\n", "\n", "\t") else f"<U+{ord(found[0]):04X}>"
 
 
 def measure_width(text: str) -> int:

@@ -34,10 +34,12 @@ _READING_BEFORE = re.compile(rf"[(（][{LETTERS}]{{1,7}}[)）]$")
 _NARROWED = re.compile(r"(?:\ufffd(?!\?)|\?)([,;:!?，；：！？])")  # U+FFFD and ? are two signs of one loss
 _START = re.compile(rf"[{_LOST}][(（]?[{LETTERS}]{{1,7}}[ \u00a0]?[)）]|{_NARROWED.pattern}")
 
-_MOST = 100
+_MOST = 20
 """Places that are tried in vain before a text is taken to be full of questions."""
 _LONGEST = 80
 """Bytes after which a shift that has not ended is given up."""
+_MOST_LOST = 6
+"""Bytes of a shift that may be lost without a reading to tell them; beyond, anything could stand there."""
 _BEAM = 100
 _CHOICE = 130
 """Characters that are tried where a byte is lost and nothing else is known of it."""
@@ -131,6 +133,8 @@ def _follow(text: str, shift: _Shift) -> Iterator[_Shift]:
             at = match.end()
         elif text[at] in _LOST:
             slots.append(None)
+            if slots.count(None) - len(readings) > _MOST_LOST:
+                return
             at += 1
         else:
             code = _encode(text[at])

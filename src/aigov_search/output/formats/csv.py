@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from aigov_search.output.formats import Row
 
 _MARK = "\ufeff"
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
+_DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""What some spreadsheet takes for the beginning of a formula, or passes over before one."""
 
 
 def write(rows: Iterable[Row], names: Sequence[str], stream: IO[str]) -> None:

@@ -78,7 +78,7 @@ def _write_cell(sheet: Any, row: int, column: int, value: object) -> None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         sheet.write_number(row, column, value)
         return
-    text = to_cell(value)
+    text = to_cell(value).encode("utf-8", "backslashreplace").decode("utf-8")  # names that are not UTF-8
     if len(text.encode("utf-16-le")) > 2 * _MOST_CHARACTERS:
         raise UsageError(
             f"row {row}: a cell of a sheet holds at most {_MOST_CHARACTERS} characters; write csv"

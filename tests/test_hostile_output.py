@@ -30,6 +30,7 @@ CALLS: dict[str, list[list[str]]] = {
     "amend": [["DOC", f"date={EVIL}"], ["DOC", f"title={EVIL}"]],
     "completion": [["bash"]],
     "copies": [[], ["DOC"], ["--json"], ["--csv"]],
+    "dict": [["list"], ["test", f"数据安全{EVIL}"], ["add", f"词{EVIL}"], ["remove", f"没{EVIL}"], [EVIL]],
     "docs": [[], ["--text"], ["--json"], ["--csv"], ["--format", "tsv"], ["--format", "bibtex"]],
     "explain": [[QUERY], [f"{QUERY} {EVIL}"], [QUERY, "--json"]],
     "export": [
@@ -38,7 +39,7 @@ CALLS: dict[str, list[list[str]]] = {
     "forget": [[f"no{EVIL}"]],
     "ingest": [["folder"], [f"no{EVIL}"]],
     "kwic": [[QUERY], [QUERY, "--csv"]],
-    "queries": [["list"], ["add", "a", EVIL + '"'], ["remove", f"no{EVIL}"]],
+    "queries": [["save", "a", EVIL], ["save", f"a{EVIL}", QUERY], ["list"], ["remove", f"no{EVIL}"]],
     "repairs": [["reject", f"DOC:{EVIL}"]],
     "report": [[QUERY], [EVIL + '"']],
     "search": [

@@ -261,6 +261,24 @@ def test_what_was_begun_and_not_committed_goes(tmp_path: Path):
         pass
 
 
+@pytest.mark.parametrize("written", range(3))
+def test_a_first_generation_that_cannot_be_made_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int
+):
+    names: list[str] = []
+
+    def run_out_of_room(path: Path, content: bytes) -> None:
+        if len(names) == written:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        names.append(path.name)
+        path.write_bytes(content)
+
+    monkeypatch.setattr("aigov_search.catalog.writing.write_whole", run_out_of_room)
+    with pytest.raises(StorageError), IndexWriter(tmp_path) as writer:
+        writer.commit(make_generation(tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["LOCK"]
+
+
 def test_nothing_is_swept_from_a_damaged_index(tmp_path: Path):
     write_generation(tmp_path)
     (tmp_path / "CURRENT").write_text("nonsense\n")

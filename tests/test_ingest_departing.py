@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+from aigov_search.ingest.departing import list_departures
+from aigov_search.ingest.discovery import Discovery
+from aigov_search.search.index import Index
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Program
 
 PAGE = """关于第{0}号数字鸿沟工作的决定
@@ -63,6 +66,24 @@ def test_an_empty_folder_may_be_a_disk_that_is_not_mounted(program: Program, pag
     assert dates(program)["pages/a/1.txt"] == "2001"
     shutil.rmtree(pages / "a")
     assert "1 gone" in program.run("ingest", "pages").err
+
+
+@pytest.mark.usefixtures("pages")
+def test_what_may_not_be_looked_at_is_not_gone(program: Program, monkeypatch: pytest.MonkeyPatch):
+    with Index.open(program.index) as index:
+        known = {row.real_path: row for segment in index.segments for row in segment.catalog.files()}
+    found = Discovery(files=(), roots=(os.path.realpath(program.folder),))
+    for failing in ("stat", "iterdir"):
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, failing, refuse)
+            if failing == "iterdir":
+                patched.setattr("aigov_search.ingest.departing._is_gone", lambda _path: True)
+            assert list_departures(known, found).vanished == ()
+    assert list_departures(known, found).vanished == ()  # they are there
+
+
+def refuse(*_: object, **__: object) -> NoReturn:
+    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def test_a_change_that_size_and_time_do_not_show_is_seen(program: Program, pages: Path):

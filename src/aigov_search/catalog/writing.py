@@ -111,9 +111,16 @@ class IndexWriter:
         """Make ``generation`` the one that counts."""
         content = dump_manifest(generation)
         name = name_manifest(generation.number, content)
-        write_whole(self.folder / name_copy(name), content)
-        write_whole(self.folder / name, content)
-        write_whole(self.folder / CURRENT, f"{name}\n".encode())
+        pointer = f"{name}\n".encode()
+        try:
+            write_whole(self.folder / name_copy(name), content)
+            write_whole(self.folder / name, content)
+            write_whole(self.folder / CURRENT, pointer)
+        except OSError:
+            if not _holds(self.folder / CURRENT, pointer):
+                (self.folder / name).unlink(missing_ok=True)
+                (self.folder / name_copy(name)).unlink(missing_ok=True)
+            raise
 
     def _sweep(self, *, keeps_parts: bool) -> None:
         """Remove what no generation needs that counts, comes right before, or is held by a reader.
@@ -160,6 +167,10 @@ def _explain(folder: Path, error: OSError | sqlite3.Error) -> StorageError:
         f"{folder}: cannot be written ({reason}); what it held before still stands; "
         "run this again when there is room and it can be written"
     )
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.exists() and path.read_bytes() == content
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -23,7 +23,7 @@ class Departures(NamedTuple):
 
     ``vanished`` are their rows; ``moves`` has, for those whose content was found elsewhere, the new
     path by the old one, both as they stand in the index. ``empty`` counts, by folder, files that
-    stay: their folder is empty, as it is where a disk is not mounted.
+    stay: their folder is empty or closed, as it is where a disk is not mounted.
     """
 
     vanished: tuple[FileRow, ...]
@@ -37,18 +37,37 @@ def list_departures(known: Mapping[str, FileRow], found: Discovery) -> Departure
     missing = [
         row
         for path, row in known.items()
-        if path not in present and found.covers(path) and not Path(path).exists()
+        if path not in present and found.covers(path) and _is_gone(Path(path))
     ]
     moves = _find_moves(missing, known, found)
     vanished: list[FileRow] = []
     empty: Counter[str] = Counter()
     for row in missing:
         folder = _find_nearest(Path(row.real_path))
-        if row.path not in moves and not any(folder.iterdir()):
+        if row.path not in moves and _is_empty(folder):
             empty[str(folder)] += 1
         else:
             vanished.append(row)
     return Departures(tuple(vanished), moves, empty)
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether a file is not there; one that may not be looked at is not gone."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether there is nothing in a folder, or nobody may look."""
+    try:
+        return not any(folder.iterdir())
+    except OSError:
+        return True
 
 
 def _find_nearest(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -121,6 +122,7 @@ def remember_baking() -> None:
 
 def copy_index(template: Path, folder: Path) -> None:
     """Make the index in ``folder`` as that in ``template``; files that never change are shared."""
+    gc.collect()  # what earlier commands mapped in this process takes room on a small disk until then
     target = folder / "index"
     shutil.rmtree(target, ignore_errors=True)
     if (template / "index").exists():

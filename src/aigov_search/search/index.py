@@ -213,6 +213,10 @@ class OpenSegment:
         for name in ("catalog", "reader"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()
+        for made in type(self).__mro__:
+            for member in vars(made).values():
+                if hasattr(member, "cache_clear"):  # what is remembered would keep the segment alive
+                    member.cache_clear()
 
 
 class Index:

@@ -24,6 +24,7 @@ from aigov_search.ingest import salvaging
 from aigov_search.search.verifying import check_index
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _SECRETS = "Traceback", "this is a bug"
@@ -107,15 +108,16 @@ def check_tidiness(folder: Path) -> None:
 
 def remember_baking() -> None:
     """Let the dictionary be baked once in this process and those forked from it, and then only written."""
-    baked: dict[str, bytes] = {}
+    baked: dict[str, tuple[str, bytes]] = {}
 
-    def bake(path: Path) -> str:
-        if not baked:
-            name = bake_dictionary(path)
-            baked[name] = path.read_bytes()
-        for content in baked.values():
-            path.write_bytes(content)
-        return next(iter(baked))
+    def bake(path: Path, words: Mapping[str, tuple[int | None, str | None]]) -> str:
+        wanted = repr(sorted(words.items()))
+        if wanted not in baked:
+            name = bake_dictionary(path, words)
+            baked[wanted] = name, path.read_bytes()
+        name, content = baked[wanted]
+        path.write_bytes(content)
+        return name
 
     vars(salvaging)["bake_dictionary"] = bake
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from aigov_search.frozen import frozen
@@ -64,6 +64,8 @@ class Searcher:
 
     def __init__(self, index: Index) -> None:
         self.index = index
+        self._make_scope = lru_cache(maxsize=8)(partial(make_scope, index))
+        self._list_copies = lru_cache(maxsize=4096)(partial(_list_copies, index))
 
     @cached_property
     def _language(self) -> Language:
@@ -153,16 +155,6 @@ class Searcher:
                 )
             yield finding
 
-    @lru_cache(maxsize=8)  # noqa: B019 - a searcher lives as long as its index
-    def _make_scope(self, limits: Limits) -> tuple[Scope, int]:
-        return make_scope(self.index, limits)
-
-    @lru_cache(maxsize=4096)  # noqa: B019
-    def _list_copies(self, doc_id: str) -> tuple[str, ...]:
-        """The files that hold copies of a document, each once."""
-        copies = self.index.list_copies(doc_id)
-        return tuple(dict.fromkeys(segment.describe_file(row.number) for segment, row in copies))
-
     def _find(self, request: Request) -> Iterator[Place]:
         scope, _ = self._make_scope(request.limits)
         find = find_documents if request.by == "document" else find_passages
@@ -192,3 +184,9 @@ class Searcher:
     def _date_of(self, ranked: Ranked) -> str:
         segment = self.index.segments[ranked.place.segment]
         return segment.document(segment.passage(ranked.place.number).document).date or ""
+
+
+def _list_copies(index: Index, doc_id: str) -> tuple[str, ...]:
+    """The files that hold copies of a document, each once."""
+    copies = index.list_copies(doc_id)
+    return tuple(dict.fromkeys(segment.describe_file(row.number) for segment, row in copies))

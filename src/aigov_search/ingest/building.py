@@ -138,9 +138,9 @@ def ingest(
             ),
         )
         is_new = base.number == 0 or bool(start.damage)
-        size = sum(file.size for file in found.files)
-        with Workers(options.jobs, size) as workers:
-            fresh, tally = _read_files(writer, base, known, found, options, workers, watch)
+        touched = [file for file in found.files if options.full or not _stands(file, known)]
+        with Workers(options.jobs, sum(file.size for file in touched)) as workers:
+            fresh, tally = _read_files(writer, base, known, found, touched, options, workers, watch)
             gone = [known[path] for path in tally.replaced]
             gone += [known[row.real_path] for row in departures.vanished]
             living = _bury(base.segments, [(each.segment, each.row.number) for each in gone])
@@ -317,19 +317,21 @@ def _read_files(
     base: Generation,
     known: Mapping[str, _Known],
     found: Discovery,
+    touched: Sequence[FoundFile],
     options: IngestOptions,
     workers: Workers,
     watch: Callable[[int, int], None],
 ) -> tuple[Fresh, _Tally]:
-    """Read what is new or changed into the catalog of a new segment."""
+    """Read those of the files that may be new or changed into the catalog of a new segment."""
     tally = _Tally(
         known=known,
         arrival=Arrival(base.number + 1, date.today().isoformat()),
         refused=[Refusal(path=path, reason=reason) for path, reason in found.oddities],
+        unchanged=len(found.files) - len(touched),
     )
     reading = replace(options.reading, dictionary=base.folder / base.dictionary)
-    tasks = [_make_task(file, known, reading, is_forced=options.full) for file in found.files]
-    tasks = _tell_site_lines(tasks, workers)
+    tasks = [_make_task(file, known, reading, is_forced=options.full) for file in touched]
+    tasks = _tell_site_lines(tasks, found.files, workers)
     folder = writer.begin_segment(base.number + 1)
     parts = Parts(writer.folder, _describe_conditions(base, tasks, reading))
     taken = parts.take_over(tasks)
@@ -368,10 +370,11 @@ def _describe_conditions(base: Generation, tasks: Sequence[Task], reading: Readi
     return repr((__version__, base.number, options, lines))
 
 
-def _tell_site_lines(tasks: Sequence[Task], workers: Workers) -> list[Task]:
-    """The tasks with what the other files of their folders tell about them."""
-    folders = {task.folder for task in tasks if not task.is_unchanged}
-    lines = find_site_lines([task.file for task in tasks if task.folder in folders], workers)
+def _tell_site_lines(tasks: Sequence[Task], files: Sequence[FoundFile], workers: Workers) -> list[Task]:
+    """The tasks with what the other ``files`` of their folders tell about them."""
+    folders = {task.folder for task in tasks}
+    members = [file for file in files if folders and os.path.dirname(file.real_path) in folders]  # noqa: PTH120
+    lines = find_site_lines(members, workers)
     return [replace(task, site_lines=lines.get(task.folder, frozenset())) for task in tasks]
 
 
@@ -388,14 +391,18 @@ def _make_task(
     file: FoundFile, known: Mapping[str, _Known], options: ReadingOptions, *, is_forced: bool
 ) -> Task:
     row = known[file.real_path].row if file.real_path in known else None
-    is_same = row is not None and (row.size, row.mtime_ns) == (file.size, file.mtime_ns)
     return Task(
         file=file,
         options=options,
         known_path=row.path if row is not None else None,
         known_sha256=row.sha256 if row is not None and not is_forced else None,
-        is_unchanged=is_same and not is_forced,
     )
+
+
+def _stands(file: FoundFile, known: Mapping[str, _Known]) -> bool:
+    """Whether a file is as the index has it, by its size and time."""
+    each = known.get(file.real_path)
+    return each is not None and (each.row.size, each.row.mtime_ns) == (file.size, file.mtime_ns)
 
 
 def _list_refusals(base: Generation, found: Discovery, tally: _Tally) -> tuple[Refusal, ...]:

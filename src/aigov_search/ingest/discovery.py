@@ -56,10 +56,9 @@ def discover_files(
             raise UsageError(f"{given}: no such file or folder; nothing was changed")
         root = os.path.realpath(given)
         roots.append(root)
-        for path in _walk(os.path.normpath(given), exclude, hidden_index, oddities):
-            real = os.path.realpath(path)
+        for path, real in _walk(os.path.normpath(given), exclude, hidden_index, oddities):
             try:
-                status = Path(real).stat()
+                status = os.stat(real)  # noqa: PTH116 - run for every file
             except OSError as error:
                 oddities.append((path, error.strerror or str(error)))
                 continue
@@ -74,10 +73,13 @@ def discover_files(
 
 def _walk(
     root: str, exclude: Sequence[str], hidden_index: str | None, oddities: list[tuple[str, str]]
-) -> Iterator[str]:
-    """The files under a path, however deep; folders that cannot be looked into are put on a list."""
+) -> Iterator[tuple[str, str]]:
+    """The files under a path, however deep, with their real paths.
+
+    Folders that cannot be looked into are put on a list.
+    """
     if not Path(root).is_dir():
-        yield root
+        yield root, os.path.realpath(root)
         return
     waiting = [root]
     while waiting:
@@ -88,13 +90,15 @@ def _walk(
         except OSError as error:
             oddities.append((folder, error.strerror or str(error)))
             continue
+        real_folder = os.path.realpath(folder)
         folders: list[str] = []
         for entry in entries:
             path = entry.name if folder == "." else os.path.join(folder, entry.name)  # noqa: PTH118 - for speed
             if entry.name.startswith(".") or _is_excluded(entry.name, path, exclude):
                 continue
             if not _is_folder(entry):
-                yield path
+                is_link = entry.is_symlink()
+                yield path, os.path.realpath(path) if is_link else os.path.join(real_folder, entry.name)  # noqa: PTH118 - for speed
             elif not entry.is_symlink() and os.path.realpath(path) != hidden_index:
                 folders.append(path)
         waiting.extend(reversed(folders))

@@ -98,8 +98,8 @@ def mend_documents(
 
 
 def _stand_alone(base: Generation, standing: Sequence[Standing]) -> bool:
-    """Whether no document shows garble or was shown anything, and what came in is like no other."""
-    if base.verdicts or not all(each.is_clean and not each.row.shown for each in standing):
+    """Whether nothing was shown about any document, no words are spun, and what came in is like no other."""
+    if base.verdicts or any(each.row.is_spun or each.row.shown for each in standing):
         return False
     fresh = [each.row.signature_alone for each in standing if not each.shelf.name]
     others = [each.row.signature_alone for each in standing if each.shelf.name]

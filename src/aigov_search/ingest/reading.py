@@ -65,7 +65,7 @@ class Task:
     """A file to look at, with what the index knows of it.
 
     ``known_path`` is the path under which it is in the index; ``known_sha256`` its content there,
-    None if it shall be read in any case; ``is_unchanged`` tells that not even that need be compared.
+    None if it shall be read in any case.
     ``site_lines`` are lines that recur across the files of the same folder.
     """
 
@@ -73,7 +73,6 @@ class Task:
     options: ReadingOptions
     known_path: str | None = None
     known_sha256: str | None = None
-    is_unchanged: bool = False
     site_lines: frozenset[str] = frozenset()
 
     @property
@@ -132,8 +131,6 @@ def mourn_file(task: Task) -> Examination:
 
 def is_collection(task: Task) -> bool:
     """Whether a file holds many records or members, by its beginning."""
-    if task.is_unchanged:
-        return False
     try:
         with open_regular(task.file.real_path) as stream:
             return holds_many(task.file.path, stream.read(HEAD))
@@ -155,8 +152,6 @@ def explain_emptiness(parts: Iterable[Reading | Refusal]) -> str:
 def _open_file(
     task: Task, read_all: Callable[[Iterator[Source]], Iterable[Reading | Refusal]]
 ) -> Examination:
-    if task.is_unchanged:
-        return Examination(task=task)
     file = task.file
     try:
         data = read_whole(file.real_path, task.options.limits)

@@ -56,7 +56,6 @@ class Parts:
         wanted = {
             (task.path, task.file.real_path, task.file.size, task.file.mtime_ns)
             for task in tasks
-            if not task.is_unchanged
         }
         paths: set[str] = set()
         refused: list[Refusal] = []

@@ -35,8 +35,18 @@ class Standing:
     def __init__(self, shelf: Shelf, row: DocumentAlone, file: FileRow) -> None:
         self.shelf = shelf
         self.row = row
-        self.order = f"{file.path}\0{row.number:09d}"
-        self.site = _name_site(row, file)
+        self.file = file
+
+    @property
+    def order(self) -> str:
+        """Where it comes among all documents, by its path."""
+        return f"{self.file.path}\0{self.row.number:09d}"
+
+    @cached_property
+    def site(self) -> str:
+        """What it was published on: the host of its address, else the folder that its file is in."""
+        host = urlsplit(self.row.url or "").hostname
+        return host or str(PurePath(self.file.path).parent)
 
     @property
     def is_clean(self) -> bool:
@@ -99,8 +109,3 @@ def list_standing(shelf: Shelf) -> Iterator[Standing]:
         if row.file not in shelf.dead:
             yield Standing(shelf, row, files[row.file])
 
-
-def _name_site(row: DocumentAlone, file: FileRow) -> str:
-    """What the document was published on: the host of its address, else the folder that its file is in."""
-    host = urlsplit(row.url or "").hostname
-    return host or str(PurePath(file.path).parent)

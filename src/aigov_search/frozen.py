@@ -51,7 +51,15 @@ def replace(record: Record, /, **changes: object) -> Record:
 
 def to_dict(record: object) -> dict[str, Any]:
     """A record as a dictionary; records inside become dictionaries, too, and tuples lists."""
-    return {name: _plain(getattr(record, name)) for name in list_fields(record)}
+    values: tuple[Any, ...] = record._values  # type: ignore[attr-defined]
+    return {
+        name: value if type(value) in _PLAIN else _plain(value)
+        for name, value in zip(list_fields(record), values, strict=True)
+    }
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+"""What is in most fields of most records, and stays as it is."""
 
 
 def _plain(value: Any) -> Any:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps makes an encoder for each call
+
+
 def make_cells(row: Mapping[str, Any], names: Sequence[str]) -> list[str]:
     """The cells of a row, in the order of ``names``."""
     return [to_cell(row[name]) for name in names]
@@ -28,7 +31,7 @@ def to_cell(value: object) -> str:
 
 def to_json(value: object) -> str:
     """A value as JSON on one line, without a character that could control a terminal."""
-    return CONTROLS.sub(_escape, json.dumps(value, ensure_ascii=False))
+    return CONTROLS.sub(_escape, _encode(value))
 
 
 def _escape(found: re.Match[str]) -> str:

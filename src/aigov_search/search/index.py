@@ -15,6 +15,8 @@ from aigov_search.errors import DamagedIndexError, UsageError
 from aigov_search.query.corpus import Corpus
 from aigov_search.query.corpus import Segment as SearchedSegment
 from aigov_search.records import name_member
+from aigov_search.search.remembering import Memory
+from aigov_search.search.tracing import WayBack, trace_back
 from aigov_search.spans import Revision
 
 if TYPE_CHECKING:
@@ -29,6 +31,11 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 4096
 """Rows of each kind that a segment keeps at hand."""
+_CHARS_AT_HAND = 1 << 25
+"""Characters of source texts that a segment keeps at hand: hits of one query, in order of rank, come
+from all documents in turn."""
+_HUNK_CHARS = 100
+"""What a change takes in memory, in characters."""
 
 _COLUMNS: dict[FieldName, str] = {
     "title": "title",
@@ -77,6 +84,7 @@ class OpenSegment:
     def __init__(self, generation: Generation, segment: Segment, families: Families) -> None:
         self._generation = generation
         self._families = families
+        self._ways_back: Memory[int, WayBack] = Memory(_CHARS_AT_HAND)
         self.info = segment
 
     @cached_property
@@ -192,11 +200,18 @@ class OpenSegment:
         """What is known of one source."""
         return self.catalog.source(number)
 
-    @lru_cache(maxsize=8)  # noqa: B019
     def revision(self, row: DocumentRow) -> Revision:
         """A document's source text with its whole ledger."""
         text = self.catalog.source_text(row.source)
         return Revision(text[row.start : row.end], self.catalog.ledger(row.number), row.start)
+
+    def way_back(self, row: DocumentRow) -> WayBack:
+        """How a document's clean text leads back to its source text; kept at hand for later hits."""
+        found = self._ways_back.get(row.number)
+        if found is None:
+            found = trace_back(self.revision(row))
+            self._ways_back.put(row.number, found, len(found.source) + _HUNK_CHARS * len(found.is_repair))
+        return found
 
     def documents(self) -> Iterator[DocumentRow]:
         """The documents that count, in order."""

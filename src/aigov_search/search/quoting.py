@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from aigov_search.chinese.folding import fold_with_map
 from aigov_search.query.matching import locate
 from aigov_search.records import Hit, Match, name_member
+from aigov_search.search.tracing import Quotation, quote_changed
 from aigov_search.spans import OffsetMap, Span
 
 if TYPE_CHECKING:
@@ -29,19 +30,6 @@ class Asked(NamedTuple):
     plan: Plan
 
 
-class Quotation(NamedTuple):
-    """A passage in its two texts, and the way between them.
-
-    ``map`` leads from ``clean`` to ``text``, which is the source's. ``repaired`` are the places in
-    ``clean`` that repairs made; they are empty where something was taken out.
-    """
-
-    text: str
-    clean: str
-    map: OffsetMap
-    repaired: tuple[Span, ...]
-
-
 class Finding(NamedTuple):
     """A hit with what only its display needs; spans count in the hit's ``text_clean``.
 
@@ -59,16 +47,8 @@ def quote_passage(segment: OpenSegment, row: DocumentRow, passage: PassageRow) -
     """A passage's source text beside its clean text."""
     if not passage.is_changed:
         return Quotation(passage.text, passage.text, OffsetMap(), ())
-    revision = segment.revision(row)
     start, end = passage.start - row.start, passage.end - row.start
-    clean_start = revision.map.to_new(start, end).start
-    hunks, repaired = [], []
-    for change, (old0, old1, new0, new1) in zip(revision.changes, revision.map.hunks, strict=True):
-        if start <= old0 and old1 <= end and clean_start <= new0 <= clean_start + len(passage.text):
-            hunks.append((old0 - start, old1 - start, new0 - clean_start, new1 - clean_start))
-            if change.is_repair:
-                repaired.append(Span(new0 - clean_start, new1 - clean_start))
-    return Quotation(revision.source[start:end], passage.text, OffsetMap(hunks), tuple(repaired))
+    return quote_changed(segment.way_back(row), start, end, passage.text)
 
 
 def make_finding(

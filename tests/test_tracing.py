@@ -20,7 +20,8 @@ LINES = st.lists(
 
 @given(LINES)
 def test_every_line_of_a_document_is_quoted_by_its_own_changes(lines: list[list[tuple[str, str, bool]]]):
-    source, changes = "", []
+    source = ""
+    changes: list[Change] = []
     for line in lines:
         for kept, garbled, is_repair in line:
             source += f"，{kept}"
@@ -33,17 +34,17 @@ def test_every_line_of_a_document_is_quoted_by_its_own_changes(lines: list[list[
     revision = Revision(source, tuple(changes))
     way = trace_back(revision)
     start = 0
-    for line, clean in zip(source.split("\n"), revision.text.split("\n"), strict=True):
-        quotation = quote_changed(way, start, start + len(line), clean)
-        assert quotation.text == line
+    for said, clean in zip(source.split("\n"), revision.text.split("\n"), strict=True):
+        quotation = quote_changed(way, start, start + len(said), clean)
+        assert quotation.text == said
         rebuilt, at = "", 0
         for old0, old1, new0, new1 in quotation.map.hunks:
-            rebuilt += line[at:old0] + clean[new0:new1]
+            rebuilt += said[at:old0] + clean[new0:new1]
             at = old1
-        assert rebuilt + line[at:] == clean
-        own = [change for change in changes if start <= change.start <= start + len(line)]
+        assert rebuilt + said[at:] == clean
+        own = [change for change in changes if start <= change.start <= start + len(said)]
         assert len(quotation.repaired) == sum(change.is_repair for change in own)
-        start += len(line) + 1
+        start += len(said) + 1
 
 
 def test_what_was_asked_for_last_is_kept_longest():

@@ -10,7 +10,8 @@ from functools import cache
 from itertools import chain, product
 from typing import TYPE_CHECKING, NamedTuple
 
-from aigov_search.chinese.tables import read_text
+from aigov_search.chinese.folding import fold
+from aigov_search.chinese.tables import read_table, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -43,15 +44,18 @@ def find_words(folded: str, borders: Container[int] | None = None) -> list[Regio
     ``borders`` are the offsets at which words may begin and end. With them, a word of two
     characters must lie between two borders (投资安全 does not hold 资安), a longer one at one.
     """
-    found = []
+    return [word for word in _iter_words(folded, borders) if any(word.regions)]
+
+
+def _iter_words(folded: str, borders: Container[int] | None) -> Iterator[RegionalWord]:
+    """The words of the table in a run, those included that are said alike everywhere."""
     start = 0
     while start < min(len(folded), _LONGEST_RUN):
         end = _find_end(folded, start, borders)
         regions = _read_block(folded[start]).get(folded[start:end])
-        if regions and any(regions):
-            found.append(RegionalWord(start, end, regions))
+        if regions:
+            yield RegionalWord(start, end, regions)
         start = end
-    return found
 
 
 def _find_end(run: str, start: int, borders: Container[int] | None) -> int:
@@ -64,6 +68,25 @@ def _find_end(run: str, start: int, borders: Container[int] | None) -> int:
             if met == 2 or (met == 1 and end - start > 2):
                 return end
     return start + 1
+
+
+class KnownWord(NamedTuple):
+    """A regional word at ``run[start:end]``, and the longer words in which it stands by chance.
+
+    These (``apart``) come each with the offset of the word in it.
+    """
+
+    start: int
+    end: int
+    apart: tuple[tuple[str, int], ...]
+
+
+def know_words(folded: str, borders: Container[int] | None = None) -> list[KnownWord]:
+    """The words of a run that are to be looked for as they stand, whatever a segmenter sees in them."""
+    return [
+        KnownWord(word.start, word.end, _read_coincidences().get(folded[word.start : word.end], ()))
+        for word in _iter_words(folded, borders)
+    ]
 
 
 def expand_run(folded: str, borders: Container[int] | None = None) -> tuple[str, ...]:
@@ -119,6 +142,15 @@ def _read_block(char: str) -> dict[str, Regions]:
         block[word] = tuple(mainland.split()), tuple(taiwan.split()), tuple(hongkong.split())
         at = end + 1
     return block
+
+
+@cache
+def _read_coincidences() -> dict[str, tuple[tuple[str, int], ...]]:
+    found: dict[str, tuple[tuple[str, int], ...]] = {}
+    for line in read_table("coincidences.tsv")[1:]:  # the first names the columns
+        longer, word = map(fold, line.split("\t"))
+        found[word] = (*found.get(word, ()), (longer, longer.index(word)))
+    return found
 
 
 @cache

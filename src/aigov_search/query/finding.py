@@ -218,7 +218,7 @@ def _bound_surely(spot: Spot) -> Condition:
 
     A word was posted where it stands, and one of letters and digits where it stands whole.
     """
-    if isinstance(spot, Near) or spot.starts_word != spot.ends_word:
+    if isinstance(spot, Near) or spot.starts_word != spot.ends_word or spot.apart:
         return NONE
     if spot.starts_word or len(spot.text) > 2:
         return Term("words", spot.text)

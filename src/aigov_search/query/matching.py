@@ -68,6 +68,7 @@ def iter_run(run: Run, text: str) -> Iterator[tuple[int, int]]:
         if not (
             (run.starts_word and at > 0 and is_alphabetic(text[at - 1]))
             or (run.ends_word and end < len(text) and is_alphabetic(text[end]))
+            or any(at >= offset and text.startswith(word, at - offset) for word, offset in run.apart)
         ):
             yield at, end
         at = text.find(wanted, at + 1)

@@ -23,12 +23,14 @@ class Run:
     """A run of characters inside one paragraph.
 
     ``starts_word`` and ``ends_word`` ask that no letter or digit of an alphabet stands before or
-    behind it; ideographs may.
+    behind it; ideographs may. ``apart`` are longer words in which it does not count, each with the
+    offset of the run in it.
     """
 
     text: str
     starts_word: bool = False
     ends_word: bool = False
+    apart: tuple[tuple[str, int], ...] = ()
 
 
 @frozen

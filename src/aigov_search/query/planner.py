@@ -17,7 +17,7 @@ from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 from aigov_search.engines.terms import is_alphabetic, is_han
-from aigov_search.frozen import frozen
+from aigov_search.frozen import frozen, replace
 from aigov_search.query.parser import parse_query
 from aigov_search.query.plan import (
     Alternative,
@@ -45,7 +45,16 @@ _LONGEST_NAME = 8
 """Words side by side that are looked up as one name."""
 
 
+Known = tuple[int, int, tuple[tuple[str, int], ...]]
+"""A word at ``run[start:end]`` that is one whatever the segmenter sees in it, and what it stands in by
+chance: longer words, each with its offset in them."""
+
+
 def _expand_nothing(_run: str, _borders: Container[int]) -> Iterable[str]:
+    return ()
+
+
+def _know_nothing(_run: str, _borders: Container[int]) -> Iterable[Known]:
     return ()
 
 
@@ -63,13 +72,15 @@ class Language:
 
     ``fold`` gives the folded form of a text; ``cut`` the segmenter's terms of a folded run of word
     characters, words inside words included; ``expand`` the other regions' forms of a folded run,
-    given the offsets at which its words begin and end; ``translate`` the names in the other language
+    given the offsets at which its words begin and end; ``know`` the words of such a form that are one
+    in any case; ``translate`` the names in the other language
     of the whole of a folded text; ``rename`` the usual form of a publisher's name.
     """
 
     fold: Callable[[str], str]
     cut: Callable[[str], Sequence[str]]
     expand: Callable[[str, Container[int]], Iterable[str]] = _expand_nothing
+    know: Callable[[str, Container[int]], Iterable[Known]] = _know_nothing
     translate: Callable[[str], Iterable[str]] = _translate_nothing
     rename: Callable[[str], str | None] = _rename_nothing
 
@@ -150,7 +161,7 @@ class _Planner:
             alternatives = [
                 Alternative(text=piece, spots=_make_words(words)),
                 *(
-                    Alternative(text=variant, spots=_make_words(self._cut(variant)), via="region")
+                    Alternative(text=variant, spots=self._make_regional(variant), via="region")
                     for variant in variants
                 ),
                 *(Alternative(text=name, spots=self._make_name(name), via="bilingual") for name in names),
@@ -159,11 +170,21 @@ class _Planner:
                 self._scored.append(self._score_by(piece, [piece, *variants, *names]))
             yield _want(piece, node, alternatives)
 
+    def _make_regional(self, variant: str) -> tuple[Run, ...]:
+        """Where a regional form may stand: its known words as they are, between them those of the cut."""
+        runs: list[Run] = []
+        at = 0
+        for start, end, apart in self._language.know(variant, _find_borders(self._cut(variant))):
+            runs += _make_words(self._cut(variant[at:start]))
+            runs += (replace(run, apart=apart) for run in _make_words([variant[start:end]]))
+            at = end
+        return tuple(dict.fromkeys((*runs, *_make_words(self._cut(variant[at:])))))
+
     def _say_otherwise(self, piece: str, words: Sequence[str]) -> list[str]:
         """The regional variants of a piece that consists of these words."""
         if self._exact:
             return []
-        return list(dict.fromkeys(self._language.expand(piece, {0, *accumulate(map(len, words))})))
+        return list(dict.fromkeys(self._language.expand(piece, _find_borders(words))))
 
     def _name_otherwise(self, text: str) -> list[str]:
         """The names of a text in the other language, each with its regional variants behind it."""
@@ -280,6 +301,10 @@ def _make_words(words: Iterable[str]) -> tuple[Run, ...]:
         Run(text=word, starts_word=is_alphabetic(word[0]), ends_word=is_alphabetic(word[-1]))
         for word in dict.fromkeys(words)
     )
+
+
+def _find_borders(words: Iterable[str]) -> Container[int]:
+    return {0, *accumulate(map(len, words))}
 
 
 def _cover(run: str, terms: Sequence[str]) -> list[str]:

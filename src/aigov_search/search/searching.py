@@ -70,10 +70,14 @@ class Searcher:
     @cached_property
     def _language(self) -> Language:
         from aigov_search.chinese.folding import fold
-        from aigov_search.chinese.regional import expand_run
+        from aigov_search.chinese.regional import expand_run, know_words
 
         return Language(
-            fold=fold, cut=self.index.segmenter.terms, expand=expand_run, rename=find_usual_name
+            fold=fold,
+            cut=self.index.segmenter.terms,
+            expand=expand_run,
+            know=know_words,
+            rename=find_usual_name,
         )
 
     @cached_property

@@ -400,6 +400,14 @@ class SegmentCatalog:
         """One passage."""
         return PassageRow._make(self._one(_FROM_PASSAGE + "WHERE number=?", number))
 
+    def documents_at(self, numbers: Iterable[int]) -> Iterator[DocumentRow]:
+        """Some documents, in order; those that are not there are left out."""
+        return map(DocumentRow._make, self._pick(_FROM_DOCUMENT, numbers))
+
+    def passages_at(self, numbers: Iterable[int]) -> Iterator[PassageRow]:
+        """Some passages, in order; those that are not there are left out."""
+        return map(PassageRow._make, self._pick(_FROM_PASSAGE, numbers))
+
     def passage_text(self, number: int) -> str:
         """The clean text of one passage."""
         text: str = self._one("SELECT text FROM passage WHERE number=?", number)[0]
@@ -491,6 +499,11 @@ class SegmentCatalog:
         if row is None:
             raise DamagedIndexError(f"{self._path}: row {number} is missing")
         return row
+
+    def _pick(self, query: str, numbers: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+        """The rows of a table with these numbers, by one statement: much cheaper than one by one."""
+        wanted = tuple(numbers)
+        return self._select(f"{query}WHERE number IN ({','.join('?' * len(wanted))})", *wanted)
 
     def _select(self, query: str, *arguments: object) -> Iterator[tuple[Any, ...]]:
         cursor = self._db.cursor()

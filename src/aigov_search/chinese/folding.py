@@ -72,11 +72,15 @@ def fold(text: str) -> str:
     return text.translate(_TABLE)
 
 
-def fold_with_map(text: str) -> tuple[str, OffsetMap]:
-    """``text`` folded, and the map from offsets in the folded text back to ``text``."""
+def fold_with_map(text: str, folded: str | None = None) -> tuple[str, OffsetMap]:
+    """``text`` folded, and the map from offsets in the folded text back to ``text``.
+
+    ``folded`` is the folded text where it is at hand.
+    """
     from aigov_search.spans import OffsetMap  # a query has nothing to map: keep it out of the start
 
-    folded = text.translate(_TABLE)
+    if folded is None:
+        folded = fold(text)
     if len(folded) == len(text):  # nothing folds to nothing, so every character folded to one
         return folded, OffsetMap()
     hunks = []

@@ -35,7 +35,7 @@ class Segment:
     ``text_of`` gives a passage's folded text; ``values_of`` gives one value a document (one a
     passage for ``article``) for a field of the query language: folded text, a date, or ``None``.
     ``title_of`` gives a document's folded title, and ``is_doubtful`` whether it is doubtful, by its
-    number.
+    number. ``read_ahead`` is told which passages are about to be asked for.
     """
 
     reader: Reader
@@ -45,6 +45,7 @@ class Segment:
     live: bytes | None = None
     title_of: Callable[[int], str | None] | None = None
     is_doubtful: Callable[[int], bool] | None = None
+    read_ahead: Callable[[Sequence[int]], None] = lambda _numbers: None
 
     def document_of(self, passage: int) -> int:
         """The number of the document that a passage belongs to."""

@@ -184,18 +184,22 @@ def locate_whole(plan: Plan, window: Window) -> list[Match]:
     counted as often as it stands there, without overlap.
     """
     found: list[Match] = []
+    groups = 0
     for wanted in _iter_asked(plan.root):
         for via in _VIAS:
             spots = {
                 spot for option in wanted.alternatives if option.via == via for spot in option.spots
             }
+            if not spots:
+                continue
+            groups += 1
             places = sorted({place for spot in spots for place in _iter_places(spot, window)})
             is_lone = all(end - start == 1 for start, end in places)
             is_run = len(spots) == 1 and all(isinstance(spot, Run) for spot in spots)
             for start, end in (_drop_overlapping if is_run else _unite)(places):
                 if is_lone or end - start > 1 or not is_han(window.text[start]):
                     found.append(Match(start, end, wanted.label, via))
-    return _keep_disjoint(found)
+    return found if groups == 1 else _keep_disjoint(found)  # those of one group never overlap
 
 
 def _iter_asked(node: PlanNode) -> Iterator[Wanted]:

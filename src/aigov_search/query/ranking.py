@@ -162,6 +162,7 @@ class _Ranking:
         asked = self._asked
         best = self._choose(asked)
         refined = self._refine(best[:REFINED]) if self._scorer.refining else []
+        self._read_ahead((refined or best)[:HEAD])
         yield from refined
         taken = len(refined)
         while True:
@@ -170,6 +171,13 @@ class _Ranking:
                 return
             taken, asked = len(best), asked * _GROWTH
             best = self._choose(asked)
+
+    def _read_ahead(self, chosen: list[tuple[int, Place]]) -> None:
+        """Have the passages at the head read together."""
+        for number, segment in enumerate(self._corpus.segments):
+            numbers = [place.number for _, place in chosen if place.segment == number]
+            if numbers:
+                segment.read_ahead(numbers)
 
     def _choose(self, asked: int) -> list[tuple[int, Place]]:
         """The best passages of all segments in which the plan may hold, by postings."""

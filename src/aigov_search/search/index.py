@@ -20,7 +20,7 @@ from aigov_search.search.tracing import WayBack, trace_back
 from aigov_search.spans import Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -85,6 +85,8 @@ class OpenSegment:
         self._generation = generation
         self._families = families
         self._ways_back: Memory[int, WayBack] = Memory(_CHARS_AT_HAND)
+        self._passages_ahead: dict[int, PassageRow] = {}
+        self._documents_ahead: dict[int, DocumentRow] = {}
         self.info = segment
 
     @cached_property
@@ -145,14 +147,22 @@ class OpenSegment:
         low, high = max(low, row.first_passage), min(high, row.first_passage + row.passages)
         return [self.passage(number).text for number in range(low, high)]
 
+    def read_ahead(self, numbers: Sequence[int]) -> None:
+        """Read some passages and their documents together, which will be asked for one by one."""
+        rows = list(self.catalog.passages_at(numbers))
+        self._passages_ahead = {row.number: row for row in rows}
+        documents = self.catalog.documents_at({row.document for row in rows})
+        self._documents_ahead = {row.number: row for row in documents}
+
     def passage(self, number: int) -> PassageRow:
         """One passage."""
-        return self.catalog.passage(number)
+        return self._passages_ahead.get(number) or self.catalog.passage(number)
 
     @lru_cache(maxsize=_REMEMBERED)  # noqa: B019 - a segment lives as long as its index
     def folded_text(self, number: int) -> str:
         """The folded text of one passage."""
-        return fold(self.catalog.passage_text(number))
+        ahead = self._passages_ahead.get(number)
+        return fold(self.catalog.passage_text(number) if ahead is None else ahead.text)
 
     def folded_title(self, document: int) -> str | None:
         """The folded title of a document."""
@@ -184,7 +194,7 @@ class OpenSegment:
     @lru_cache(maxsize=_REMEMBERED)  # noqa: B019
     def document(self, number: int) -> DocumentRow:
         """One document, as amended."""
-        return self._amend(self.catalog.document(number))
+        return self._amend(self._documents_ahead.get(number) or self.catalog.document(number))
 
     def facts(self) -> Iterator[DocumentFacts]:
         """What a search may be limited by, for each document in order, as amended."""
@@ -254,6 +264,7 @@ class Index:
                     reader=segment.reader,
                     document_starts=segment.document_starts,
                     text_of=segment.folded_text,
+                    read_ahead=segment.read_ahead,
                     values_of=segment.values_of,
                     live=segment.live,
                     title_of=segment.folded_title,

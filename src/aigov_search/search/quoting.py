@@ -71,7 +71,7 @@ def make_finding(
     source = segment.source(row.source)
     file = segment.file(row.file)
     quotation = quote_passage(segment, row, passage)
-    places = find_matches(quotation, asked.plan, around)
+    places = find_matches(quotation, asked.plan, around, segment.folded_text(passage.number))
     hit = Hit(
         query_id=asked.query_id,
         query=asked.query,
@@ -106,9 +106,14 @@ def make_finding(
     return Finding(hit, tuple(span for _, span in places), quotation.repaired)
 
 
-def find_matches(quotation: Quotation, plan: Plan, around: tuple[str, str]) -> list[tuple[Match, Span]]:
-    """Where the query's terms stand: in the source's text, and in the clean text."""
-    folded, from_clean = fold_with_map(quotation.clean)
+def find_matches(
+    quotation: Quotation, plan: Plan, around: tuple[str, str], folded: str | None = None
+) -> list[tuple[Match, Span]]:
+    """Where the query's terms stand: in the source's text, and in the clean text.
+
+    ``folded`` is the clean text folded, where it is at hand.
+    """
+    folded, from_clean = fold_with_map(quotation.clean, folded)
     found = []
     for place in locate(plan, folded, *around):
         clean = from_clean.to_old(place.start, place.end)

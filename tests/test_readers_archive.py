@@ -199,6 +199,26 @@ def test_a_cut_off_tar_keeps_what_comes_before(compress):
     assert len(rest) == 1
 
 
+COMPRESSORS = (gzip.compress, bz2.compress, lzma.compress)
+WITHOUT_END = make_tar(("a.txt", TEXT))[:1024]
+"""A tar archive cut off right behind its first member: header and content take a block each."""
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        WITHOUT_END,
+        *(compress(WITHOUT_END) for compress in COMPRESSORS),
+        *(compress(make_tar(("a.txt", TEXT)))[:-6] for compress in COMPRESSORS),
+    ],
+)
+def test_a_tar_cut_off_behind_a_member_says_so(packed: bytes):
+    whole, cut = read(packed, "a.tar.gz")
+    assert whole.text.encode() == TEXT
+    assert isinstance(cut, Refusal)
+    assert "cut off" in cut.reason
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [

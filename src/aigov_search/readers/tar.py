@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aigov_search.errors import UnreadableError
@@ -82,19 +83,42 @@ def _list_files(stream: Stream, budget: Budget) -> Iterator[tuple[str, bytes | U
         OSError, EOFError, ValueError, LookupError, RuntimeError, ArithmeticError,
     )  # fmt: skip
     at = "the first member"
+    watched = _Watched(stream)
     try:
-        with tarfile.open(fileobj=stream, mode="r|", encoding="utf-8", errors="surrogateescape") as archive:  # type: ignore[call-overload]
+        with tarfile.open(fileobj=watched, mode="r|", encoding="utf-8", errors="surrogateescape") as archive:  # type: ignore[call-overload]
             for entry in archive:
                 budget.count_member()
                 if entry.isreg():
                     at = entry.name
                     yield entry.name, _read_file(archive, entry, budget)
+        if not watched.is_whole():
+            yield at, UnreadableError("the archive is cut off behind this; copy or download it again")
     except OverLimitError:
         raise
     except UnreadableError as error:
         yield at, error
     except damage:
         yield at, UnreadableError("the archive is cut off or damaged here; copy or download it again")
+
+
+@dataclass(slots=True)
+class _Watched:
+    """A stream that knows how it ended: an archive that is whole ends in empty blocks."""
+
+    stream: Stream
+    tail: bytes = b""
+
+    def read(self, size: int, /) -> bytes:
+        """At most ``size`` bytes; none at the end."""
+        chunk = self.stream.read(size)
+        self.tail = (self.tail + chunk[-BLOCK:])[-BLOCK:]
+        return chunk
+
+    def is_whole(self) -> bool:
+        """Whether the archive has its end; what is left of the stream is read for it."""
+        while self.read(1 << 20):
+            pass
+        return self.tail == bytes(BLOCK)
 
 
 def _read_file(archive: TarFile, entry: TarInfo, budget: Budget) -> bytes | UnreadableError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aigov_search.pages.assembly import assemble, frame_page, frame_plain
+from aigov_search.pages.english_heads import cut_english_head
 from aigov_search.pages.flattened import judge_rows
 from aigov_search.pages.publishers import find_holder
 from aigov_search.pages.rows import BLANK, cut_rows, rows_of_blocks, view_plainly
@@ -42,7 +43,7 @@ def extract_articles(
             hints.setdefault("holder", holder)
         frame, seen = frame_page(text, plain, judged, extents, hints)
         return [assemble(text, plain, seen, Span(0, len(text)), frame, hints)]
-    judged = judge_rows(text, plain, rows, site_lines)
+    judged = judge_rows(text, plain, cut_english_head(text, plain, rows), site_lines)
     openings = find_openings(plain, judged)
     if not openings:
         if holder:

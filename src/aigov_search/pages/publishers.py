@@ -43,7 +43,10 @@ _STOP = re.compile(
     r"[ \t\n\r,;|。、]|作者|编辑|责编|责任编辑|发布|时间|日期|字体|字号|浏览|点击|阅读|\(?记者|"
     r"\d{4}[-年/.]|\d{1,2}:\d{2}|https?:|www\."
 )
-_LATIN_STOP = re.compile(r"  |[\t\n\r,;|]| [-–—] |\d{4}[-/.]|\d{1,2}:\d{2}|https?:|www\.")
+_LATIN_STOP = re.compile(
+    r"  |[\t\n\r,;|]| [-–—] | (?:editors?|authors?|updated|published|time) ?:|"
+    r"\d{4}[-/.]|\d{1,2}:\d{2}|https?:|www\."
+)
 _NOT_A_NAME = frozenset(
     {
         "", "本网", "本站", "本站原创", "原创", "网络", "互联网", "网络转载", "转载", "转载文章",

@@ -8,6 +8,7 @@ from aigov_search.pages.bylines import clean_author, find_author, find_byline, f
 from aigov_search.pages.numbers import find_number
 from aigov_search.pages.rows import view_plainly
 from aigov_search.pages.titles import cut_site_name, find_keyword_tail, is_title_like
+from tests.pages import SENTENCES, see
 
 
 @pytest.mark.parametrize(
@@ -115,3 +116,16 @@ def test_declared_authors(declared: str | None, author: str | None) -> None:
 )
 def test_document_numbers(line: str, number: str | None) -> None:
     assert find_number(line, view_plainly(line), 0, len(line)) == number
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        (["深圳市人民政府令", "第179号", "人工智能产业促进办法"], "深圳市人民政府令第179号"),
+        (["人工智能产业促进办法", "深圳市人民政府令", "第179号"], "深圳市人民政府令第179号"),
+        (["人工智能产业促进办法", "现公布国务院令", "第179号所附的目录，请各单位遵照执行。"], None),
+    ],
+)
+def test_a_document_number_broken_over_two_lines(lines: list[str], number: str | None) -> None:
+    (seen,) = see("\n".join([*lines, *SENTENCES]))
+    assert seen.article.number == number

@@ -102,8 +102,11 @@ def _find_number(text: str, plain: str, parts: Sequence[tuple[Row, str]]) -> str
     title = next((n for n, (_, label) in enumerate(parts) if label == "title"), body[0] if body else 0)
     head = [n for n, (_, label) in enumerate(parts) if label == "metadata"]
     head += [*range(title + 1, body[0] if body else title + 1), *body]
-    rows = [parts[n][0] for n in head]
-    return next((found for row in rows if (found := find_number(text, plain, row.start, row.end))), None)
+    spans = [(parts[n][0].start, parts[n][0].end) for n in head]
+    spans += [  # over two lines: 某市人民政府令 / 第179号
+        (parts[n][0].start, parts[n + 1][0].end) for n in (title, *head) if n + 1 < len(parts)
+    ]
+    return next((found for low, high in spans if (found := find_number(text, plain, low, high))), None)
 
 
 def _find_deeds(text: str, plain: str, parts: Sequence[tuple[Row, str]]) -> list[Dated]:

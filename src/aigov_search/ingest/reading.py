@@ -243,9 +243,9 @@ class _Reader:
 def make_document(
     source: Source, article: Article, line_starts: Sequence[int], without: frozenset[str] = frozenset()
 ) -> Document | None:
-    """One article as a document, or None if nothing of it is left to read."""
+    """One article as a document, or None if nothing of it is left to read, or only a page's title."""
     kinds = tuple(line.kind for line in article.lines)
-    if not kinds:
+    if not kinds or (source.blocks and set(kinds) == {"title"}):
         return None
     is_damaged = any(article.start <= defect.start < article.end for defect in source.defects)
     draft = lay_out(source, article)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from aigov_search.pages.rows import Row
 
 _ATTACHMENT = re.compile(r"附件|附表|.{0,80}\.(?:docx?|xlsx?|pdf|zip|rar|wps|et|pptx?|ofd)[ )）]?$")
+_ENTRY_DATE = re.compile(r" ?[\[(] ?\d{4}[-/.]\d{1,2}[-/.]\d{1,2} ?[\])]$")
+"""The date in brackets behind a link, which makes the entry of a list no less a link."""
 _TABLE_PARTS = ("td", "th", "tr", "tbody", "thead", "tfoot", "table")
 _CELLS = ("td@", "td.", "td#", "th@", "th.", "th#", "tr@", "tr.", "tr#")
 _CELL_DEPTH = 4
@@ -60,8 +62,10 @@ def _judge(row: Row, words: str, site_lines: frozenset[str]) -> Judged:
     if row.tag == "title":
         return Judged(row, "page-title", -1.0)
     size = row.end - row.start
-    density = row.links / size
-    if is_metadata(words):
+    entry = _ENTRY_DATE.sub("", words)
+    density = min(1.0, row.links / max(1, len(entry)))
+    is_entry = len(entry) < len(words) and density > 0.5
+    if is_metadata(words) and not is_entry:
         return Judged(row, "metadata", -2.0)
     reason = "recurring" if words in site_lines else name_furniture(words)
     if reason in ("paging", "noise") and not row.links and _may_be_content(row, words):

@@ -86,6 +86,30 @@ def test_what_people_decide_outlives_later_ingests(program: Program, folder: Pat
     assert program.records("docs")[0]["date"] == "2024-05-06"
 
 
+@pytest.mark.usefixtures("folder")
+def test_each_field_can_be_amended_and_nothing_else(program: Program):
+    program.run("ingest", "pages")
+    [document] = program.records("docs")
+    name = document["doc_id"]
+    values = {"title": "题名 = 新", "date": "2024-05", "source": "国务院", "author": "王建刚"}
+    for field, value in values.items():
+        program.run("amend", name, f"{field}={value}")
+    [amended] = program.records("docs")
+    assert {field: amended[field] for field in values} == values
+    assert sorted(amended["amended"]) == sorted(values)
+    assert amended["dates"] == document["dates"]  # what the text says
+    for wrong, reason in (
+        ("date=13.7.2023", "'13.7.2023' is no date; write YYYY, YYYY-MM or YYYY-MM-DD"),
+        ("publisher=国务院", "write FIELD=VALUE with one of title, date, source, author"),
+        ("title", "write FIELD=VALUE"),
+    ):
+        assert reason in program.run("amend", name, "author=李明", wrong, code=2).err
+    assert "no document" in program.run("amend", "ffffffffff-1", "date=2024", code=2).err
+    assert program.records("docs") == [amended]
+    program.run("amend", name, *(f"{field}=" for field in values))
+    assert program.records("docs") == [document]
+
+
 def test_a_rejected_repair_stays_rejected(program: Program):
     shutil.copytree(ROOT / "seeds", program.folder / "seeds")
     program.run("ingest", "seeds")

@@ -6,6 +6,8 @@ import io
 import os
 import re
 import signal
+import time
+import tracemalloc
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,10 @@ from aigov_search.errors import UnreadableError, WorkerError
 from aigov_search.ingest.bounding import run_bounded
 from aigov_search.ingest.opening import open_regular, read_whole
 from aigov_search.ingest.workers import WORTH_IT, Workers
+from aigov_search.pages import extract_articles
+from aigov_search.pages.rows import MOST_PIECES
 from aigov_search.readers.limits import Limits, OverLimitError
+from aigov_search.records import Source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +58,37 @@ def test_a_file_that_takes_too_long_is_named_and_the_others_go_in(program: Progr
     err = program.run("ingest", ".", "--max-seconds", "0.2", "--jobs", "1", code=3).err
     assert "long.txt: took more than 0.2 seconds; split it, or allow more with --max-seconds; skipped" in err
     assert [row["file"] for row in program.records("docs")] == ["good.txt"]
+
+
+def test_a_page_of_links_only_is_named(program: Program):
+    entries = "".join(
+        f"<li><a href='/{n}'>当事人参与互联网庭审须知之{n}</a>[ 2020-02-0{n} ]</li>" for n in (6, 7)
+    )
+    page = f"<html><head><title>公告</title></head><body><h1>公告</h1><ul>{entries}</ul></body></html>"
+    (program.folder / "list.html").write_text(page)
+    assert "list.html: no article text found in it; skipped" in program.run("ingest", ".", code=3).err
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds", "megabytes"),
+    [
+        pytest.param("首页 新闻  ", 3, 160, id="rows"),
+        pytest.param("为规范数据处理活动，保障数据安全。", 3, 60, id="sentences"),
+        pytest.param("数据", 3, 60, id="no signs"),
+    ],
+)
+def test_a_long_line_costs_little(line: str, seconds: float, megabytes: int):
+    text = line * (1_000_000 // len(line))
+    tracemalloc.start()
+    begun = time.process_time()
+    try:
+        (article,) = extract_articles(Source(text=text, format="text", encoding="utf-8"))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(article.lines) <= MOST_PIECES
+    assert time.process_time() - begun < 10 * seconds  # tracing slows, and a machine may be slow
+    assert peak < megabytes << 20
 
 
 def never_end() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigov_search.passages import JOINED, LONGEST, cut_at_sentences, make_passages
+from aigov_search.passages import JOINED, LONGEST, UNBROKEN, cut_at_sentences, make_passages
 from aigov_search.spans import Edit, Revision
 
 if TYPE_CHECKING:
@@ -67,6 +67,14 @@ def test_titles_and_captions_stand_alone():
     found = make_passages(revision, ["title", "caption", "body"], [0, 2, 4])
     expected = [("title", "题", 1), ("caption", "图", 2), ("body", "文", 3)]
     assert [(p.kind, p.text, p.line_start) for p in found] == expected
+
+
+def test_what_is_longer_than_any_sentence_is_cut_anywhere():
+    lengths = [len(passage.text) for passage in make_passages(Revision("文" * 20_000), ["body"], [0])]
+    assert sum(lengths) == 20_000
+    assert max(lengths) <= 2 * LONGEST
+    assert len(make_passages(Revision("文" * UNBROKEN + "。"), ["body"], [0])) > 1
+    assert len(make_passages(Revision("文" * (UNBROKEN - 1) + "。"), ["body"], [0])) == 1
 
 
 @given(st.text("文。！\n \u3000a.”", max_size=300), st.integers(5, 40))

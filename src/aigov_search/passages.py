@@ -29,6 +29,9 @@ SHORT = 30
 JOINED = 240
 """Characters that short paragraphs may reach together."""
 
+UNBROKEN = 10 * LONGEST
+"""Characters above which a run without a sentence's end is cut anywhere: it is no sentence."""
+
 SENTENCE_ENDS = "。！？；!?;…"
 _CLOSERS = "”’」』）)》】\"'"
 
@@ -92,7 +95,7 @@ def cut_at_sentences(text: str, longest: int) -> list[int]:
     """Where to cut ``text`` so that pieces stay near ``longest`` characters, only at sentence ends.
 
     Returns the inner offsets, ascending. Pieces come out about equal; a sentence longer than
-    ``longest`` stays whole.
+    ``longest`` stays whole, unless it is longer than any sentence (``UNBROKEN``).
     """
     ends: list[int] = []
     stop = 0
@@ -105,6 +108,13 @@ def cut_at_sentences(text: str, longest: int) -> list[int]:
                 stop += 1
             if stop < len(text):
                 ends.append(stop)
+    ends += [
+        cut
+        for low, high in pairwise([0, *ends, len(text)])
+        if high - low > UNBROKEN
+        for cut in range(low + longest, high, longest)
+    ]
+    ends.sort()
     pieces = max(1, -(-len(text) // longest))
     target = len(text) / pieces
     cuts: list[int] = []

@@ -220,8 +220,8 @@ def weigh_words(words: str) -> tuple[str, float]:
     """Kind and worth of a row that no pattern tells."""
     size = count_han(words)
     size += (len(words) - size) // 3
-    signs = len(_SIGNS.findall(words))
-    ends = len(_END_SIGNS.findall(words))
+    signs = _SIGNS.search(words)
+    ends = _END_SIGNS.search(words)
     if (ends and size >= 8) or (signs and size >= 16):
         return "prose", min(float(size), _LONGEST_WORTH) * (1.0 if ends else 0.5)
     if opens_structure(words):

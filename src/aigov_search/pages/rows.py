@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 FLATTENED = 200
 """Characters above which a line with spaces may be many lines that lost their ends."""
 
+MOST_PIECES = 10_000
+"""Rows that one line is cut into. A page has some hundreds; what has more is running text from there on."""
+
 _LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029\x85]")
 _SPACES = re.compile(r"\s+")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _WIDE = re.compile("[\u2e80-\ud7af\uf900-\uff60\uffe0-\uffe6\U00020000-\U0003ffff“”‘’—…·]")
+_HAN_RUNS = re.compile(f"{_HAN.pattern}+")
+_WIDE_RUNS = re.compile(f"{_WIDE.pattern}+")
 BLANK = " \t\f\v\xa0\u2002\u2003\u2009\u200a\u200b\u3000\ufeff\r\n"
 FINAL = frozenset("。！？；…!?;.:：")
 """Signs that a finished sentence, or the line that announces a list, ends in."""
@@ -81,12 +86,17 @@ def is_wide(char: str) -> bool:
 
 def measure_width(text: str) -> int:
     """Columns that ``text`` fills where Han characters fill two."""
-    return len(text) + len(_WIDE.findall(text))
+    return len(text) + _measure_runs(_WIDE_RUNS, text)
 
 
 def count_han(text: str) -> int:
     """How many Han characters there are in ``text``."""
-    return len(_HAN.findall(text))
+    return _measure_runs(_HAN_RUNS, text)
+
+
+def _measure_runs(runs: re.Pattern[str], text: str) -> int:
+    """Characters in all runs; a list of the characters themselves would fill the memory with a long line."""
+    return sum(found.end() - found.start() for found in runs.finditer(text))
 
 
 def ends_sentence(text: str) -> bool:
@@ -140,6 +150,8 @@ def _cut_line(text: str, start: int, end: int, breaks: int, indent: int) -> list
             continue
         rows.append(Row(begun, gap.start(), breaks, indent))
         begun, breaks, indent = gap.end(), 0, gap.end() - gap.start()
+        if len(rows) == MOST_PIECES - 1:
+            break
     rows.append(Row(begun, end, breaks, indent))
     return rows
 

@@ -23,7 +23,7 @@ LONGEST = 120
 _BROKEN = 5
 """Rows over which a title may be broken."""
 _HEAD = 20_000
-"""Characters at the beginning of a text in which a title may be repeated."""
+"""Characters in which a title may be repeated: at the beginning of a text, and of each paragraph."""
 _TOP = 200
 """Characters at the very beginning in which a saved page has its ``<title>``."""
 _ABOVE = 6
@@ -90,7 +90,7 @@ def find_title(plain: str, judged: Sequence[Judged], low: int, first: int) -> tu
     """
     squeezed = _squeeze(plain[:_HEAD])
     text = judged[first : first + _READ]
-    grams = _list_pairs("".join(plain[item.row.start : item.row.end] for item in text))
+    grams = _list_pairs("".join(plain[item.row.start : item.row.end][:_HEAD] for item in text))
     stamped = [n for n in range(first) if judged[n].kind == "metadata"]
     dated = [n for n in stamped if has_stamp(plain[judged[n].row.start : judged[n].row.end])]
     for n in [*reversed(dated), *reversed(stamped)]:

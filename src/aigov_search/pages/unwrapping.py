@@ -26,7 +26,7 @@ from aigov_search.pages.statutes import opens_article
 from aigov_search.spans import LAYOUT, Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from aigov_search.pages.rows import Row
 
@@ -54,7 +54,10 @@ _SURNAMES = frozenset(
 _NEAR = 40
 """Characters around a space among which a pause tells running text."""
 _PAUSES = frozenset("，。、；：！？,;:”’）》」』】")
-_SPACE = re.compile(r"[^\S\r\n\u2028\u2029\x85]+|[\r\n\u2028\u2029\x85]\s*")
+_LONGEST = 1_000_000
+"""Characters of a paragraph in which single spaces are weighed."""
+_BREAK = re.compile(r"[\r\n\u2028\u2029\x85]\s*")
+_SPACE = re.compile(rf"[^\S\r\n\u2028\u2029\x85]+|{_BREAK.pattern}")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _DELIBERATE = frozenset("\t\u2002\u2003\u3000")
 _HEADING = re.compile(
@@ -255,7 +258,7 @@ def close_spaces(text: str, start: int, end: int) -> list[Edit]:
     Offsets count in ``text``.
     """
     edits = []
-    gaps = list(_SPACE.finditer(text, start, end))
+    gaps = list(_find_gaps(text, start, end))
     bounds = [start, *(gap.end() for gap in gaps), end]
     for n, gap in enumerate(gaps):
         if gap.start() == start or gap.end() == end:
@@ -267,6 +270,13 @@ def close_spaces(text: str, start: int, end: int) -> list[Edit]:
         if edit:
             edits.append(edit)
     return edits
+
+
+def _find_gaps(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The breaks and spaces of a paragraph; beyond what any paragraph has, only the breaks."""
+    near = min(end, start + _LONGEST)
+    yield from _SPACE.finditer(text, start, near)
+    yield from _BREAK.finditer(text, near, end)
 
 
 def _close_gap(

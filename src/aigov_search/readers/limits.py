@@ -30,7 +30,7 @@ class Limits:
     """
 
     seconds: float = 120
-    memory: int = 1 << 31
+    memory: int = 1 << 29
     file: int = 1 << 29
     member: int = 1 << 28
     unpacked: int = 1 << 31

@@ -100,12 +100,14 @@ def command(
         if only_count:
             found = searcher.count(request)
             stream.write(f"{found}\n")
+            _comment_undated(settings, found and searcher.count_undated(limits))
         elif only_files:
             from aigov_search.output.terminal import show_controls
 
             files = list(searcher.files(request))
             stream.writelines(show_controls(file) + "\n" for file in files)
             found = len(files)
+            _comment_undated(settings, found and searcher.count_undated(limits))
         else:
             answer = searcher.answer(request, may_loosen=True)
             found = len(answer.ranked)
@@ -160,6 +162,11 @@ def _comment(settings: Settings, request: Request, answer: Answer) -> None:
         settings.say("nothing holds all terms together; these hold most of them; 'explain' says why")
     if answer.has_more:
         settings.say(f"more with --offset {request.offset + len(answer.ranked)}; count all with -c")
-    if answer.undated:
-        are = "documents are" if answer.undated > 1 else "document is"
-        settings.say(f"{answer.undated} undated {are} left out by --since or --until")
+    _comment_undated(settings, answer.undated)
+
+
+def _comment_undated(settings: Settings, undated: int) -> None:
+    """Say on stderr what a limit on dates passed over without knowing."""
+    if undated:
+        are = "documents are" if undated > 1 else "document is"
+        settings.say(f"{undated} undated {are} left out by --since or --until")

@@ -19,7 +19,6 @@ from aigov_search.output.terminal import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aigov_search.records import Hit
     from aigov_search.search.quoting import Finding
     from aigov_search.spans import Span
 
@@ -27,6 +26,9 @@ _INDENT = "   "
 _SNIPPET = 200
 """Characters of a passage that are shown; a passage not much longer is shown whole."""
 _SLACK = 60
+"""How far its ends may move to where a sentence or a clause does."""
+_SENTENCE_ENDS = "。！？!?\n"
+_CLAUSE_ENDS = "；，：、,;:"
 
 
 def render_finding(finding: Finding, width: int, *, colour: bool) -> list[str]:
@@ -37,15 +39,19 @@ def render_finding(finding: Finding, width: int, *, colour: bool) -> list[str]:
     lines = [number + title[0], *(" " * len(number) + line for line in title[1:])]
     inner = width - len(_INDENT)
     parts = [
-        *([Run(text, DIM)] for text in (*describe_origin(hit), *finding.before)),
+        *([Run(text, DIM)] for text in (*describe_origin(finding), *finding.before)),
         mark_passage(finding),
         *([Run(text, DIM)] for text in finding.after),
     ]
     return lines + [_INDENT + line for runs in parts for line in wrap_runs(runs, inner, colour=colour)]
 
 
-def describe_origin(hit: Hit) -> list[str]:
-    """Where a hit comes from: when, who and how far to trust it; then file, line and passage id."""
+def describe_origin(finding: Finding) -> list[str]:
+    """Where a hit comes from: when, who and how far to trust it; then file, line and passage id.
+
+    The number of an article is given where what is shown of it does not begin with it.
+    """
+    hit = finding.hit
     inferred = " (inferred)" if hit.date and hit.date_basis and "inferred" in hit.date_basis else ""
     places = f"{hit.repairs} repaired place{'s' * (hit.repairs != 1)}" if hit.repairs else ""
     said = [
@@ -56,7 +62,11 @@ def describe_origin(hit: Hit) -> list[str]:
         places,
         f"{len(hit.copies)} more cop{'ies' if len(hit.copies) > 1 else 'y'}" if hit.copies else "",
     ]
-    return [" · ".join(part for part in said if part), f"{hit.file}:{hit.line_start}  [{hit.passage_id}]"]
+    where = f"{hit.file}:{hit.line_start}  [{hit.passage_id}]"
+    shows_number = hit.text_clean.startswith("第") and not choose_snippet(hit.text_clean, finding.matches)[0]
+    if finding.article and not shows_number:
+        where += f"  article {finding.article}"
+    return [" · ".join(part for part in said if part), where]
 
 
 def mark_passage(finding: Finding) -> list[Run]:
@@ -91,7 +101,7 @@ def mark_passage(finding: Finding) -> list[Run]:
 def choose_snippet(text: str, matches: Sequence[Span]) -> tuple[int, int]:
     """The stretch of about ``_SNIPPET`` characters that holds most of the matches, earliest first.
 
-    It begins and ends at a sign where one is near.
+    It begins and ends with a sentence where one is near, or else with a clause.
     """
     if len(text) <= _SNIPPET + _SLACK:
         return 0, len(text)
@@ -105,16 +115,16 @@ def choose_snippet(text: str, matches: Sequence[Span]) -> tuple[int, int]:
     start = max(0, min(best - (_SNIPPET - (last - best)) // 2, len(text) - _SNIPPET))
     end = min(len(text), start + _SNIPPET)
     if start:
-        start = _after_sign(text, start, min(best, start + _SLACK))
+        start = _find_border(text, start, max(0, start - _SLACK), best)
     if end < len(text):
-        end = _after_sign(text, max(last, end - _SLACK), end) if last < end else end
+        end = _find_border(text, end, max(last, end - _SLACK), min(len(text), end + _SLACK))
     return start, end
 
 
-def _after_sign(text: str, low: int, high: int) -> int:
-    """The last offset in ``low:high`` that stands behind a sign, or ``high`` if there is none."""
-    for at in range(high, low, -1):
-        if text[at - 1] in "。！？；，：、,.;!?\n":
-            return at
-    return high
-
+def _find_border(text: str, wanted: int, low: int, high: int) -> int:
+    """Where in ``low:high`` a sentence begins or ends, else a clause, nearest to ``wanted``."""
+    for signs in (_SENTENCE_ENDS, _CLAUSE_ENDS):
+        borders = [at for at in range(low, high + 1) if at in (0, len(text)) or text[at - 1] in signs]
+        if borders:
+            return min(borders, key=lambda at: abs(at - wanted))
+    return wanted

@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
@@ -233,6 +234,8 @@ class _Planner:
         value = node.value
         if node.field == "number" and isinstance(value, Quoted):  # brackets are printed in many ways
             value = Words(text=value.text, start=value.start, end=value.end)
+        if node.field == "number" and isinstance(value, Words):  # … and years with 年 instead of them
+            value = replace(value, text=re.sub(r"((?:19|20)\d\d)年", r"\1 ", value.text))
         if isinstance(value, Words):
             # One alternative that needs all pieces; a field is short, so variants are tried piece by piece.
             parts = list(self._plan_words(value, positive=False))

@@ -33,7 +33,8 @@ class Asked(NamedTuple):
 class Finding(NamedTuple):
     """A hit with what only its display needs; spans count in the hit's ``text_clean``.
 
-    ``before`` and ``after`` are the clean texts of neighbouring passages, for context.
+    ``before`` and ``after`` are the clean texts of neighbouring passages, for context; ``article`` is
+    the number of the article that the passage is in.
     """
 
     hit: Hit
@@ -41,6 +42,7 @@ class Finding(NamedTuple):
     repaired: tuple[Span, ...]
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    article: str | None = None
 
 
 def quote_passage(segment: OpenSegment, row: DocumentRow, passage: PassageRow) -> Quotation:
@@ -103,7 +105,8 @@ def make_finding(
         family=segment.family_of(row.doc_id),
         copies=copies,
     )
-    return Finding(hit, tuple(span for _, span in places), quotation.repaired)
+    matches = tuple(span for _, span in places)
+    return Finding(hit, matches, quotation.repaired, article=passage.article)
 
 
 def find_matches(

@@ -127,6 +127,10 @@ class Searcher:
         """How many passages (or documents) hold what a request asks for."""
         return sum(1 for _ in self._find(request))
 
+    def count_undated(self, limits: Limits) -> int:
+        """How many documents a limit on dates leaves out because they have none."""
+        return self._make_scope(limits)[1]
+
     def files(self, request: Request) -> Iterator[str]:
         """The files with a match, each once, in order of the corpus."""
         seen: set[str] = set()

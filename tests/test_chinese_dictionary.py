@@ -119,7 +119,7 @@ def test_names_a_file_that_is_no_dictionary(tmp_path: Path, content: bytes | Non
     path = tmp_path / "dictionary.bin"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(DamagedIndexError, match=r"dictionary\.bin.*ingest again"):
+    with pytest.raises(DamagedIndexError, match=r"dictionary\.bin"):
         Dictionary.open(path)
 
 

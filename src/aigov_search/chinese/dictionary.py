@@ -166,8 +166,11 @@ class Dictionary:
 
         The word ``FILLER`` makes up for what jieba counts twice when it learns a word it knew.
         """
-        lines = self._file.text(Section.CHANGES).split("\n")
-        return {word: int(count) for word, _, count in (line.rpartition(" ") for line in lines if line)}
+        try:
+            lines = self._file.text(Section.CHANGES).split("\n")
+            return {word: int(count) for word, _, count in (line.rpartition(" ") for line in lines if line)}
+        except ValueError as error:
+            raise self._file.damage(error) from error
 
 
 class _DictionaryFile:
@@ -226,10 +229,13 @@ class _DictionaryFile:
 
     def modelled(self) -> str:
         """The characters whose emissions are known in all states."""
-        return "".join(
-            chr(code) for number, code in enumerate(self.emitting)
-            if min(self.emissions[4 * number : 4 * number + 4]) > IMPOSSIBLE
-        )
+        try:
+            return "".join(
+                chr(code) for number, code in enumerate(self.emitting)
+                if min(self.emissions[4 * number : 4 * number + 4]) > IMPOSSIBLE
+            )
+        except (ValueError, OverflowError) as error:
+            raise self.damage(error) from error
 
     def weight_of_first(self, char: str) -> float:
         """Log probability of a word of one character; -inf if it is none."""

@@ -79,9 +79,27 @@ def test_datelines(line: str, usual: str | None) -> None:
 
 
 def test_whose_site_it_is() -> None:
-    for footer in ("中华人民共和国外交部 版权所有 联系我们", "主办单位：中华人民共和国外交部"):
+    for footer in (
+        "中华人民共和国外交部 版权所有 联系我们",
+        "主办单位：中华人民共和国外交部",
+        "首页\n中华人民共和国外交部主办 技术支持",
+    ):
         plain = view_plainly(footer)
         assert find_holder(plain, 0, len(plain)) == "外交部"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "第八条 献血者可以凭证件免费游览政府投资主办的公园。",
+        "第二条 大型活动的主办单位应当制定方案。",
+        "市人民政府主办，区人民政府协办。",
+        "软件的版权所有者可以许可他人使用。",
+    ],
+)
+def test_a_sentence_says_nothing_of_the_site(sentence: str) -> None:
+    plain = view_plainly(sentence)
+    assert find_holder(plain, 0, len(plain)) is None
 
 
 def test_a_row_that_is_a_publisher() -> None:

@@ -34,9 +34,12 @@ _ENGLISH_DATELINE = re.compile(
 )
 _NAME = r"([\u4e00-\u9fff·]{3,24})"
 _HOLDER = re.compile(
-    r"(?:版权所有|copyright) ?[:©]? ?(?:\(c\))? ?(?:\d{4}(?:-\d{4})?)? ?(?:by)? ?"
-    rf"{_NAME}|{_NAME}(?:网站)? ?(?:版权所有|主办)|(?:网站)?主办(?:单位)? ?: ?{_NAME}"
+    r"(?:版权所有(?![者人权])|copyright) ?[:©]? ?(?:\(c\))? ?(?:\d{4}(?:-\d{4})?)? ?(?:by)? ?"
+    rf"{_NAME}|{_NAME}(?:网站)? ?版权所有(?![者人权])|(?:网站)?主办(?:单位)? ?: ?{_NAME}"
+    rf"|(?:^|(?<=\s)){_NAME}(?:网站)? ?主办(?=\s|$|承办|版权|技术支持)",
+    re.MULTILINE,
 )
+"""Who a footer says the site belongs to. In a sentence, somebody 主办 something else than the site."""
 _FOOT = 20_000
 """Characters at the end of a page within which its footer stands."""
 _STOP = re.compile(

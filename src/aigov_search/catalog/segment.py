@@ -200,9 +200,15 @@ class RemovedRow(NamedTuple):
 
 
 
+_ELSE = {"signature_alone": "signature"}
+"""Columns that hold something only where it is not what another holds, with that other."""
+
+
 def _select_from(table: str, row: type[NamedTuple]) -> str:
     """The beginning of a query for the columns that a row type names."""
-    columns = ", ".join(f'"{name}"' for name in row._fields)
+    columns = ", ".join(
+        f'coalesce("{name}", "{_ELSE[name]}")' if name in _ELSE else f'"{name}"' for name in row._fields
+    )
     return f"SELECT {columns} FROM {table} "  # noqa: S608 - both are names from this file
 
 
@@ -537,17 +543,21 @@ _INITIALS: Final[Mapping[str, Kind]] = {"b": "body", "t": "title", "c": "caption
 _RUN = re.compile("([btc])([0-9]+)")
 
 
-def _list_unrepaired(document: Document) -> UnrepairedRow:
-    """The columns for what the document was before its repair, without a layout that is all of its ledger."""
+def _list_unrepaired(document: Document) -> tuple[object, ...]:
+    """The columns for what the document was before its repair.
+
+    A layout that is all of its ledger is left out, and so is a signature that is what it has now.
+    """
     first = document.unrepaired
     if first is None:
-        alone = document.reliability, document.repairs, document.signature
-        return UnrepairedRow(None, None, None, *alone, 0, "")
-    return UnrepairedRow(
+        return None, None, None, document.reliability, document.repairs, None, 0, ""
+    return (
         "".join(f"{kind[0]}{sum(1 for _ in run)}" for kind, run in groupby(first.kinds)),
         None if first.layout == document.ledger else _pack_changes(first.layout) or b"",
         _dump(sorted(first.without)),
-        first.reliability, first.repairs, first.signature, int(first.is_spun), first.shown,
+        first.reliability, first.repairs,
+        None if first.signature == document.signature else first.signature,
+        int(first.is_spun), first.shown,
     )  # fmt: skip
 
 

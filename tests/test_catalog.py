@@ -36,7 +36,7 @@ from aigov_search.errors import (
     UnreadableError,
 )
 from aigov_search.frozen import replace
-from aigov_search.records import Dated, Document, InputFile, Passage, Reading, Removed, Source
+from aigov_search.records import Dated, Document, InputFile, Passage, Reading, Removed, Source, Unrepaired
 from aigov_search.spans import Change
 
 if TYPE_CHECKING:
@@ -89,6 +89,27 @@ def test_a_catalog_gives_back_what_it_was_given(tmp_path: Path):
     assert catalog.suspects(0) == make_reading("中文").documents[0].suspects
     assert catalog.removed(0) == [(0, 1, "navigation")]
     assert catalog.passages_of_file(1) == (4, 5)
+
+
+@pytest.mark.parametrize("alone", [b"now!", b"then"])
+def test_the_signature_before_others_had_a_say_is_kept(tmp_path: Path, alone: bytes):
+    reading = make_reading("中文")
+    first = Unrepaired(kinds=("body",), layout=(), signature=alone)
+    document = replace(reading.documents[0], signature=b"now!", unrepaired=first)
+    writer = SegmentWriter(tmp_path / CATALOG)
+    writer.add_file(make_file("a"), [replace(reading, documents=(document,))], ARRIVAL)
+    writer.close()
+    with closing(SegmentCatalog(tmp_path / CATALOG)) as catalog:
+        [row], [signed] = catalog.documents_alone(), catalog.signatures()
+        assert (row.signature_alone, signed.signature) == (alone, b"now!")
+        assert catalog.load_document(0).unrepaired == first
+
+
+def test_passages_and_documents_read_together_are_those_read_one_by_one(tmp_path: Path):
+    write_catalog(tmp_path / CATALOG, {"a": "中文字", "b": "数据"})
+    with closing(SegmentCatalog(tmp_path / CATALOG)) as catalog:
+        assert list(catalog.passages_at([4, 1, 9])) == [catalog.passage(1), catalog.passage(4)]
+        assert list(catalog.documents_at({1})) == [catalog.document(1)]
 
 
 def test_copying_leaves_out_the_dead_and_numbers_anew(tmp_path: Path):

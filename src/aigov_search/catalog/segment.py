@@ -509,7 +509,8 @@ class SegmentCatalog:
     def _pick(self, query: str, numbers: Iterable[int]) -> Iterator[tuple[Any, ...]]:
         """The rows of a table with these numbers, by one statement: much cheaper than one by one."""
         wanted = tuple(numbers)
-        return self._select(f"{query}WHERE number IN ({','.join('?' * len(wanted))})", *wanted)
+        marks = ",".join("?" * len(wanted))
+        return self._select(f"{query}WHERE number IN ({marks}) ORDER BY number", *wanted)
 
     def _select(self, query: str, *arguments: object) -> Iterator[tuple[Any, ...]]:
         cursor = self._db.cursor()

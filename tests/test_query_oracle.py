@@ -83,6 +83,7 @@ def test_every_run_is_found_in_either_script(corpus: Corpus, data: st.DataObject
 @given(st.data())
 def test_words_of_letters_and_digits_are_whole(corpus: Corpus, data: st.DataObject) -> None:
     words = sorted({w for texts in corpus.paragraphs.values() for t in texts for w in WORDS.findall(t)})
+    words = [word for word in words if word.upper() not in ("AND", "OR", "NOT")]  # they join others
     word = data.draw(st.sampled_from([*words, "gpt-4", "g20", "5g", "1", "0"]))
     whole = re.compile(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])")
     assert corpus.find(word.upper()) == corpus.scan(lambda text: bool(whole.search(text)))

@@ -61,11 +61,15 @@ _CHANNEL = re.compile("[-—·|/]")
 """What parts the name of a publisher from that of its channel: 人民网-文化频道."""
 _KINDS = ("新闻网", "日报", "晚报", "时报", "新媒体", "客户端", "电视台", "通讯社", "资讯网", "官方账号")
 """How the names of publishers end that the table does not know."""
-_BODY = (
-    "[\u4e00-\u9fff]{2,24}?(?:委员会|人民政府|政府|国务院|人大常委会|办公厅|办公室|秘书处|人民法院|人民检察院|"
-    "[部厅局院署办会委]|中心|支队|大队|集团|公司|银行|协会|学会|联合会|大学|研究院|研究所)"
-)
-_BODIES = re.compile(rf"{_BODY}(?:\([\u4e00-\u9fff]{{1,12}}\))?(?:[ 、,\u2003]{{0,4}}{_BODY})*")
+_BODIES = (
+    "委员会", "人民政府", "政府", "国务院", "人大常委会", "办公厅", "办公室", "秘书处", "人民法院",
+    "人民检察院",
+    *"部厅局院署办会委", "中心", "支队", "大队", "集团", "公司", "银行", "协会", "学会", "联合会", "大学",
+    "研究院", "研究所",
+)  # fmt: skip
+"""How the names of public bodies end."""
+_BETWEEN_BODIES = re.compile(r"[ 、,\u2003]{1,4}|\([\u4e00-\u9fff]{1,12}\)[ 、,\u2003]{0,4}")
+_HAN_NAME = re.compile("[\u4e00-\u9fff]{3,60}")
 _LONGEST = 48
 """Characters that a publisher's name may have."""
 _QUOTES = "《》【】[]()（）“”\"'「」『』<>:： \t\xa0\u3000·•—-_|,，"
@@ -133,7 +137,8 @@ def is_publisher(plain: str) -> bool:
 
 def names_body(plain: str) -> bool:
     """Whether a row is the names of public bodies and nothing else, as under a document."""
-    return _BODIES.fullmatch(plain) is not None
+    names = [name for name in _BETWEEN_BODIES.split(plain) if name]
+    return bool(names) and all(_HAN_NAME.fullmatch(name) and name.endswith(_BODIES) for name in names)
 
 
 def names_origin(plain: str) -> bool:

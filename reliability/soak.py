@@ -28,7 +28,7 @@ _APART = 40
 """One command in so many is a process of its own."""
 _MEMORY = 40 << 20
 """Bytes by which the process may grow in the second half. In the first, caches fill; among them is the whole
-dictionary (90 MB), which is read once a process has cut a million characters."""
+dictionary, which is read once a process has cut a million characters."""
 
 
 def run(*, full: bool, seed: int) -> bool:

@@ -24,11 +24,6 @@ def iter_word_runs(text: str) -> Iterator[str]:
     return (match.group() for match in _WORD_RUN.finditer(text))
 
 
-def count_word_characters(text: str) -> int:
-    """The length of a text as scoring counts it."""
-    return sum(map(len, iter_word_runs(text)))
-
-
 def is_han(char: str) -> bool:
     """Whether a character is an ideograph."""
     return (

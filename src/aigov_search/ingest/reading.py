@@ -76,11 +76,6 @@ class Task:
     site_lines: frozenset[str] = frozenset()
 
     @property
-    def file_id(self) -> str:
-        """What the ids of the file's documents begin with."""
-        return name_file(self.path)
-
-    @property
     def folder(self) -> str:
         """The real path of the folder that the file is in."""
         return str(Path(self.file.real_path).parent)

@@ -47,11 +47,30 @@ def test_questions_stay(text: str) -> None:
 def test_a_text_full_of_lost_signs_is_given_up_early(monkeypatch: pytest.MonkeyPatch):
     tried: list[object] = []
 
-    def give_up(_text: str, shift: object) -> list[object]:
+    def give_up(_text: str, shift: object) -> gbk_shift._Ranking:
         tried.append(shift)
-        return []
+        return gbk_shift._Ranking()
 
     monkeypatch.setattr(gbk_shift, "_rank", give_up)
     draft = Draft(text=("中国?,能力?,人工?,智能?," + "\ufffd" * 9 + "人") * 100)
     assert RULE.propose(draft) == []
     assert 0 < len(tried) <= 3 * gbk_shift._MOST
+
+
+@pytest.mark.parametrize("unit", ["图为?;", "际?;人", "中?(bbb)的?(bbb)"])
+def test_what_is_weighed_is_bounded(monkeypatch: pytest.MonkeyPatch, unit: str):
+    weighed: list[int] = []
+    rank = gbk_shift._rank
+
+    def count(text: str, shift: gbk_shift._Shift) -> gbk_shift._Ranking:
+        ranking = rank(text, shift)
+        weighed.append(ranking.weighed)
+        return ranking
+
+    monkeypatch.setattr(gbk_shift, "_MOST_WEIGHED", 50_000)
+    monkeypatch.setattr(gbk_shift, "_rank", count)
+    text = unit * 400
+    RULE.propose(Draft(text=text))
+    bound = 50_000 + gbk_shift._MOST_WEIGHED_PER_SIGN * len(text)
+    assert sum(weighed) - sum(weighed[-2:]) < bound
+    assert sum(weighed) > 50_000

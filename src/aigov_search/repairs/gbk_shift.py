@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.frozen import frozen, replace
 from aigov_search.repairs.pinyin import LETTERS
@@ -36,13 +36,15 @@ _START = re.compile(rf"[{_LOST}][(（]?[{LETTERS}]{{1,7}}[ \u00a0]?[)）]|{_NARR
 
 _MOST = 20
 """Places that are tried in vain before a text is taken to be full of questions."""
+_MOST_WEIGHED, _MOST_WEIGHED_PER_SIGN = 300_000, 20
+"""Guesses (and for each sign) that are weighed before a text is given up; a place takes up to 25,000."""
 _LONGEST = 80
 """Bytes after which a shift that has not ended is given up."""
 _MOST_LOST = 6
 """Bytes of a shift that may be lost without a reading to tell them; beyond, anything could stand there."""
 _BEAM = 100
 _CHOICE = 130
-"""Characters that are tried where a byte is lost and nothing else is known of it."""
+"""Characters that are tried where a byte is lost and too little is known of it."""
 _CONTEXT = 8
 """Characters on each side that help to weigh the candidates."""
 _WRONG_READING = -8.0
@@ -80,6 +82,13 @@ class _Guess:
     read: Read
 
 
+class _Ranking(NamedTuple):
+    """What a shift may have been, with log probabilities, and how many guesses were weighed for it."""
+
+    ranked: tuple[tuple[float, _Shift, _Guess], ...] = ()
+    weighed: int = 0
+
+
 def _detect(draft: Draft) -> bool:
     return ("?" in draft.alphabet or "\ufffd" in draft.alphabet) and _START.search(draft.text) is not None
 
@@ -87,12 +96,14 @@ def _detect(draft: Draft) -> bool:
 def _propose(draft: Draft) -> list[Edit]:
     text = draft.text
     edits: list[Edit] = []
-    at = tried = 0
-    while (match := _START.search(text, at)) and tried < _MOST + 2 * len(edits):
+    at = tried = weighed = 0
+    most = _MOST_WEIGHED + _MOST_WEIGHED_PER_SIGN * len(text)
+    while (match := _START.search(text, at)) and tried < _MOST + 2 * len(edits) and weighed < most:
         at = match.start() + 1
-        shifts = list(_read_shifts(text, match.start()))
-        tried += bool(shifts)
-        edit = _undo(text, shifts) if shifts else None
+        readings = [_rank(text, shift) for shift in _read_shifts(text, match.start())]
+        tried += bool(readings)
+        weighed += sum(reading.weighed for reading in readings)
+        edit = _choose(text, [pair for reading in readings for pair in reading.ranked])
         if edit is not None:
             edits.append(edit)
             at = edit.end
@@ -150,12 +161,11 @@ def _follow(text: str, shift: _Shift) -> Iterator[_Shift]:
     yield _Shift(start=shift.start, before=shift.before, slots=tuple(slots), readings=tuple(readings), end=at)
 
 
-def _undo(text: str, shifts: Sequence[_Shift]) -> Edit | None:
-    """The edit that puts the most probable reading of the bytes in place of the shifted stretch."""
-    ranked = sorted((pair for shift in shifts for pair in _rank(text, shift)), key=lambda pair: -pair[0])
+def _choose(text: str, ranked: Sequence[tuple[float, _Shift, _Guess]]) -> Edit | None:
+    """The edit that puts the most probable guess in place of the shifted stretch."""
     if not ranked:
         return None
-    (best, shift, guess), others = ranked[0], ranked[1:]
+    (best, shift, guess), *others = sorted(ranked, key=lambda pair: -pair[0])
     if not _is_plausible(text, shift, guess, best):
         return None
     lead = best - others[0][0] if others else _CERTAIN
@@ -170,21 +180,25 @@ def _undo(text: str, shifts: Sequence[_Shift]) -> Edit | None:
                 confidence="certain" if is_certain else "likely", evidence=evidence)
 
 
-def _rank(text: str, shift: _Shift) -> Iterator[tuple[float, _Shift, _Guess]]:
+def _rank(text: str, shift: _Shift) -> _Ranking:
     """What the bytes of ``shift`` may have been, each with its log probability in its place."""
     from aigov_search.repairs.language import NOTHING_READ, load_words
 
     words = load_words()
     guesses = [_Guess(read=words.read(NOTHING_READ, _clause_before(text, shift.start)))]
+    weighed, ranked = 0, []
     for at in range(0, len(shift.slots), 2):
-        guesses = _narrow([longer for guess in guesses for longer in _extend(guess, shift, at)])
+        longer = [each for guess in guesses for each in _extend(guess, shift, at)]
+        weighed += len(longer)
+        guesses = _narrow(longer)
     charset, right = _charset_of(text), _clause_after(text, shift.end)
     for guess in guesses:
         score = words.read(guess.read, right).best[-1] + _WRONG_READING * guess.misread
         score += sum(_familiarity(char, text, charset) for char in guess.text)
         run = text[shift.start - 1 : shift.start] + guess.text + right[:1]
         score += _SEEN * sum(run[at : at + 2] in text for at in range(len(run) - 1))
-        yield score, shift, guess
+        ranked.append((score, shift, guess))
+    return _Ranking(tuple(ranked), weighed)
 
 
 def _familiarity(char: str, text: str, charset: str) -> float:
@@ -227,13 +241,8 @@ def _extend(guess: _Guess, shift: _Shift, at: int) -> Iterator[_Guess]:
     readings = dict(shift.readings)
     across, within = readings.get(at + 1), readings.get(at + 2)
     first, second = shift.slots[at], shift.slots[at + 1]
-    if across or within:
-        leads = [first] if first is not None else _leads(trail, across)
-        found = [entry for lead in leads for entry in _table().get(lead, ()) if second in (None, entry[0][1])]
-        found = [entry for entry in found if not within or _reads(entry[0], within)] or found
-    else:
-        found = _common_characters(first, second)
-    for code, char in found:
+    leads = (first,) if first is not None else _leads(trail, across)
+    for code, char in _characters(leads, second, within):
         misread = (across is not None and not _reads(trail + code[:1], across)) + (
             within is not None and not _reads(code, within))
         yield _Guess(text=guess.text + char, bytes=guess.bytes + code, misread=guess.misread + misread,
@@ -247,21 +256,23 @@ def _narrow(guesses: list[_Guess]) -> list[_Guess]:
     return sorted(guesses, key=lambda guess: -guess.read.best[-1])[:_BEAM]
 
 
-def _leads(trail: bytes, reading: str | None) -> Sequence[int]:
+def _leads(trail: bytes, reading: str | None) -> tuple[int, ...]:
     """First bytes that make with ``trail`` a character of that reading; all if there is none."""
-    leads = list(_table())
+    leads = tuple(_table())
     if reading is None:
         return leads
-    return [lead for lead in leads if _reads(trail + bytes([lead]), reading)] or leads
+    return tuple(lead for lead in leads if _reads(trail + bytes([lead]), reading)) or leads
 
 
 @lru_cache(maxsize=1 << 12)
-def _common_characters(first: int | None, second: int | None) -> list[tuple[bytes, str]]:
-    """The commonest characters that two bytes can make, where any of them may be lost."""
+def _characters(leads: tuple[int, ...], second: int | None, reading: str | None) -> list[tuple[bytes, str]]:
+    """What the bytes can make, of that reading if any is; where they can make much, the commonest of it."""
     from aigov_search.repairs.language import load_words
 
-    found = [entry for lead in ([first] if first is not None else _table())
-             for entry in _table().get(lead, ()) if second in (None, entry[0][1])]
+    found = [entry for lead in leads for entry in _table().get(lead, ()) if second in (None, entry[0][1])]
+    found = [entry for entry in found if reading and _reads(entry[0], reading)] or found
+    if len(found) <= _CHOICE:
+        return found
     return sorted(found, key=lambda entry: -load_words().score(entry[1]))[:_CHOICE]
 
 

@@ -43,6 +43,26 @@ def test_a_saved_query_finds_what_it_finds_when_typed(corpus: Program):
     assert "能力  能力建设 -联合国  since=2024-05" in corpus.run("queries", "list").out
 
 
+@pytest.mark.parametrize(
+    "command",
+    [("kwic",), ("trend", "--csv"), ("terms",), ("docs",), ("explain",), ("report",), ("search", "-l")],
+    ids=lambda command: command[0],
+)
+def test_every_command_that_asks_takes_saved_queries(corpus: Program, command: tuple[str, ...]):
+    typed = ["能力建设 OR 數字鴻溝", "--since", "2024-05", "--source", "新华", "--exact"]
+    corpus.run("queries", "save", "能力", *typed)
+    assert corpus.run(*command, "--saved", "能力").out == corpus.run(*command, *typed).out
+    assert "either" in corpus.run(*command, "治理", "--saved", "能力", code=2).err
+
+
+@pytest.mark.parametrize("command", ["kwic", "trend", "terms", "report"])
+def test_an_option_that_a_command_does_not_have_is_named(corpus: Program, command: str):
+    corpus.run("queries", "save", "a", "能力建设", "数字鸿沟", "--by", "document")
+    output = corpus.run(command, "--saved", "a")
+    assert f"a: {command} has no --by document" in output.err
+    assert output.out == corpus.run(command, "能力建设", "数字鸿沟").out
+
+
 def test_what_is_typed_wins_over_what_was_saved(corpus: Program):
     corpus.run("queries", "save", "ai", "人工智能", "--since", "2025", "--by", "document", "--exact")
     typed = corpus.run("search", "人工智能", "--since", "2024-12", "--by", "passage", "--exact", "-c").out

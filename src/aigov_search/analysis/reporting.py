@@ -78,16 +78,17 @@ class Report:
     families: tuple[FamilyNote, ...]
 
 
-def make_report(index: Index, searcher: Searcher, request: Request) -> Report | None:
+def make_report(searcher: Searcher, request: Request) -> Report | None:
     """The report on a query, with the hits that rank highest; None if nothing is found.
 
     Raises :class:`~aigov_search.errors.QueryError`.
     """
+    index = searcher.index
     answer = searcher.answer(request)
     if not answer.ranked:
         return None
-    period, timeline, undated = _count_over_time(index, searcher, request)
-    publishers = _count(index, searcher, request, "source")
+    period, timeline, undated = _count_over_time(searcher, request)
+    publishers = _count(searcher, request, "source")
     findings = tuple(searcher.findings(answer, request))
     quoted = []
     for ranked, finding in zip(answer.ranked, findings, strict=True):
@@ -119,17 +120,17 @@ def make_report(index: Index, searcher: Searcher, request: Request) -> Report | 
     )
 
 
-def _count(index: Index, searcher: Searcher, request: Request, by: By) -> list[TrendPoint]:
-    census = Census(index, request.limits, by, counts_copies=request.shows_copies)
+def _count(searcher: Searcher, request: Request, by: By) -> list[TrendPoint]:
+    census = Census(searcher.index, request.limits, by, counts_copies=request.shows_copies)
     return census.count(request.query, searcher.plan(request), searcher.places(request))
 
 
 def _count_over_time(
-    index: Index, searcher: Searcher, request: Request
+    searcher: Searcher, request: Request
 ) -> tuple[By, tuple[TrendPoint, ...], int]:
     """By month where that is few months, else by year; and the documents that have no date."""
     for by in _PERIODS:
-        points = _count(index, searcher, request, by)
+        points = _count(searcher, request, by)
         timeline = _trim([point for point in points if point.period is not None])
         if by == "year" or len(timeline) <= _MONTHS:
             break

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from aigov_search.analysis.occurrences import count_occurrences
 from aigov_search.frozen import frozen
+from aigov_search.search.documents import list_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from aigov_search.catalog.segment import DocumentRow
     from aigov_search.query.corpus import Place
@@ -63,7 +64,7 @@ class Census:
         self._counts_copies = counts_copies
         self._texts: dict[str, _Text] = {}
         orders: dict[str, int] = {}
-        for row in _list_documents(index, limits):
+        for _, row in list_documents(index, limits):
             key, order = self._identify(row.doc_id)
             if key not in orders or order < orders[key]:
                 orders[key] = order
@@ -119,18 +120,6 @@ class Census:
         if self._by == "source":
             return row.publisher
         return row.date and row.date[: _LENGTHS[self._by]]
-
-
-def _list_documents(index: Index, limits: Limits) -> Iterator[DocumentRow]:
-    """The documents that count, within the limits."""
-    from aigov_search.search.scoping import make_scope
-
-    scope, _ = make_scope(index, limits)
-    for number, segment in enumerate(index.segments):
-        mask = scope[number] if scope else None
-        for row in segment.documents():
-            if mask is None or any(mask[row.first_passage : row.first_passage + row.passages]):
-                yield row
 
 
 def fill_periods(known: Iterable[str | None], by: By) -> list[str | None]:

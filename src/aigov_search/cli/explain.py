@@ -7,20 +7,17 @@ from typing import Any
 
 import click
 
-from aigov_search.cli.asking import ingest_first, limit_options, open_index, reading_options, take_limits
+from aigov_search.cli.asking import NOTHING_FOUND, ask, asking_options
 from aigov_search.cli.options import QueryCommand, Settings, format_options, open_output, wants_colour
 from aigov_search.frozen import list_fields
 
-NOTHING_FOUND = 1
-
 
 @click.command("explain", cls=QueryCommand)
-@click.argument("query", nargs=-1, required=True, metavar="QUERY…")
+@click.argument("query", nargs=-1, metavar="QUERY…")
 @click.option("-n", "limit", default=10, type=click.IntRange(min=1), hidden=True)
 @click.option("--offset", default=0, type=click.IntRange(min=0), help="Hits that search passes over.")
-@limit_options
+@asking_options
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", hidden=True)
-@reading_options
 @click.option("--by", type=click.Choice(["passage", "document"]), default="passage", help="What is ranked.")
 @click.option("-C", "context", default=0, type=click.IntRange(min=0), hidden=True)
 @click.option("-c", "--count", is_flag=True, hidden=True)
@@ -34,7 +31,6 @@ def command(
     format_name: str | None,
     output: str,
     color: str,
-    as_saved: bool,
     count: bool,
     files_with_matches: bool,
     **options: Any,
@@ -49,14 +45,10 @@ def command(
     aigov-search explain 人工智慧 倫理 --since 2025
     """
     del count, files_with_matches  # they change what search prints, not what it finds
-    ingest_first(settings, options["paths"])
     from aigov_search.search.explaining import Explanation, explain
-    from aigov_search.search.searching import Request, Searcher
 
-    limits = take_limits(options)
-    request = Request(query=" ".join(query), limits=limits, **options)
-    with open_index(settings, as_saved=as_saved) as index, open_output(output) as stream:
-        explanation = explain(Searcher(index), request)
+    with ask(settings, query, options) as question, open_output(output) as stream:
+        explanation = explain(question.searcher, question.request)
         if format_name in (None, "table"):
             from aigov_search.output.explanations import render_explanation
 

@@ -8,11 +8,10 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from aigov_search.cli.asking import read_saved, saved_option
+from aigov_search.cli.asking import document_options, read_saved, saved_option, wording_options
 from aigov_search.cli.options import (
     QueryCommand,
     Settings,
-    check_date,
     complain,
     complete_path,
     format_options,
@@ -40,14 +39,10 @@ SOME_REFUSED = 3
 )
 @saved_option(multiple=True)
 @click.option("--per-query", "limit", type=click.IntRange(min=1), metavar="N", help="Only the N best.")
-@click.option("--any", "is_any", is_flag=True, help="Find what holds any of the terms.")
-@click.option("--exact", "is_exact", is_flag=True, help="Unify the scripts, but try no regional words.")
-@click.option("--bilingual", "is_bilingual", is_flag=True, help="English names find Chinese ones, too.")
+@wording_options
 @click.option("--one-per-family", is_flag=True, help="Of copies that say the same, only the best.")
 @click.option("--by", type=click.Choice(["passage", "document"]), default="passage", help="What is ranked.")
-@click.option("--since", callback=check_date, metavar="DATE", help="Published on DATE or later.")
-@click.option("--until", callback=check_date, metavar="DATE", help="Published on DATE or earlier.")
-@click.option("--source", metavar="NAME", help="Only from publishers with NAME in their name.")
+@document_options
 @new_since_option
 @click.option("--fields", "names", metavar="A,B,…", help="Only these fields, in this order.")
 @click.option("--excel", is_flag=True, help="CSV that spreadsheets open well: UTF-8 mark, no formulas.")

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from aigov_search.cli.asking import ingest_first, limit_options, open_index, reading_options, take_limits
+from aigov_search.cli.asking import ask, asking_options
 from aigov_search.cli.options import (
     QueryCommand,
     Settings,
@@ -25,13 +25,11 @@ if TYPE_CHECKING:
     from aigov_search.analysis.occurrences import Occurrence, Order
     from aigov_search.chinese.script import Script
 
-NOTHING_FOUND = 1
-SOME_REFUSED = 3
 _WIDTH = 40
 
 
 @click.command("kwic", cls=QueryCommand)
-@click.argument("query", nargs=-1, required=True, metavar="QUERY…")
+@click.argument("query", nargs=-1, metavar="QUERY…")
 @click.option("-n", "limit", type=click.IntRange(min=1), help="Lines to show.  [default: all]")
 @click.option(
     "--width",
@@ -46,8 +44,7 @@ _WIDTH = 40
     default="position",
     help="Order of lines: as in the corpus, by the context read away from the keyword, newest first.",
 )
-@limit_options
-@reading_options
+@asking_options
 @script_option
 @format_options("table")
 @click.pass_obj
@@ -58,7 +55,6 @@ def command(
     limit: int | None,
     width: int | None,
     order: Order,
-    as_saved: bool,
     script: Script | None,
     format_name: str | None,
     output: str,
@@ -74,17 +70,13 @@ def command(
     aigov-search kwic '"能力建设"' --sort right
     aigov-search kwic 数字鸿沟 --since 2024 --format csv --output lines.csv
     """
-    refused = ingest_first(settings, options["paths"])
     from aigov_search.analysis.occurrences import list_occurrences, sort_occurrences
-    from aigov_search.search.searching import Request, Searcher
 
-    limits = take_limits(options)
-    request = Request(query=" ".join(query), limits=limits, **options)
     is_table = format_name in (None, "table")
     given = width or (max(_WIDTH, shutil.get_terminal_size().columns) if is_table else _WIDTH)
-    with open_index(settings, as_saved=as_saved) as index, open_output(output) as stream:
-        searcher = Searcher(index)
-        found = list_occurrences(index, searcher.plan(request), searcher.places(request), given)
+    with ask(settings, query, options) as question, open_output(output) as stream:
+        searcher, request = question.searcher, question.request
+        found = list_occurrences(searcher.index, searcher.plan(request), searcher.places(request), given)
         shown = sort_occurrences(found, order)
         if script is not None:
             from aigov_search.output.scripts import convert_occurrence
@@ -97,8 +89,7 @@ def command(
             _write_records(chosen, given, str(format_name), stream)
     if not chosen.count:
         settings.say(f"nothing found for {request.query}")
-        return NOTHING_FOUND
-    return SOME_REFUSED if refused else 0
+    return question.conclude(is_found=bool(chosen.count))
 
 
 class _Counted:

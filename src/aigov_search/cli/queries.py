@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from aigov_search.cli.asking import complete_saved
-from aigov_search.cli.options import QueryCommand, Settings, check_date, format_options, open_output
+from aigov_search.cli.asking import complete_saved, document_options, wording_options
+from aigov_search.cli.options import QueryCommand, Settings, format_options, open_output
 
 NOTHING_FOUND = 1
 
@@ -29,13 +29,8 @@ def command() -> None:
 @command.command("save", cls=QueryCommand)
 @click.argument("name", metavar="NAME")
 @click.argument("query", nargs=-1, required=True, metavar="QUERY…")
-@click.option("--since", callback=check_date, metavar="DATE", help="Published on DATE or later.")
-@click.option("--until", callback=check_date, metavar="DATE", help="Published on DATE or earlier.")
-@click.option("--source", metavar="NAME", help="Only from publishers with NAME in their name.")
-@click.option("--lang", metavar="LANG", help="Only in this language (zh, zh-Hans, zh-Hant, en).")
-@click.option("--any", is_flag=True, help="Find what holds any of the terms.")
-@click.option("--exact", is_flag=True, help="Unify the scripts, but try no regional words.")
-@click.option("--bilingual", is_flag=True, help="English names find Chinese ones, too.")
+@document_options
+@wording_options
 @click.option("--by", type=click.Choice(["passage", "document"]), help="What is ranked.")
 @click.option("--replace", "replaces", is_flag=True, help="Put it in the place of the one with its name.")
 @click.pass_obj
@@ -49,7 +44,7 @@ def save(
     """
     from aigov_search.catalog.saved_queries import SavedQuery, save_query
 
-    given = {option: value for option, value in options.items() if value}
+    given = {option.removeprefix("is_"): value for option, value in options.items() if value}
     saved = SavedQuery(name=name, query=" ".join(query), options=given)
     save_query(settings.index, saved, replaces=replaces)
     settings.say(f"saved; ask it with 'aigov-search search --saved {name}'")

@@ -6,15 +6,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from aigov_search.cli.asking import (
-    ingest_first,
-    limit_options,
-    open_index,
-    read_saved,
-    reading_options,
-    saved_option,
-    take_limits,
-)
+from aigov_search.cli.asking import ask, asking_options, comment_undated
 from aigov_search.cli.options import (
     QueryCommand,
     Settings,
@@ -23,7 +15,6 @@ from aigov_search.cli.options import (
     script_option,
     wants_colour,
 )
-from aigov_search.errors import UsageError
 from aigov_search.frozen import list_fields
 
 if TYPE_CHECKING:
@@ -33,18 +24,13 @@ if TYPE_CHECKING:
     from aigov_search.search.quoting import Finding
     from aigov_search.search.searching import Answer, Request, Searcher
 
-NOTHING_FOUND = 1
-SOME_REFUSED = 3
-
 
 @click.command("search", cls=QueryCommand)
 @click.argument("query", nargs=-1, metavar="QUERY…")
-@saved_option(multiple=False)
 @click.option("-n", "limit", default=10, type=click.IntRange(min=1), show_default=True, help="Hits to show.")
 @click.option("--offset", default=0, type=click.IntRange(min=0), help="Hits to pass over first.")
-@limit_options
+@asking_options
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", help="Order of hits.")
-@reading_options
 @click.option("--by", type=click.Choice(["passage", "document"]), default="passage", help="What is ranked.")
 @click.option("-C", "context", default=0, type=click.IntRange(min=0), metavar="N", help="Show N neighbours.")
 @click.option("-c", "--count", "only_count", is_flag=True, help="Print only how many there are.")
@@ -56,14 +42,12 @@ def command(
     settings: Settings,
     /,
     query: tuple[str, ...],
-    saved: str | None,
     script: Script | None,
     format_name: str | None,
     output: str,
     color: str,
     only_count: bool,
     only_files: bool,
-    as_saved: bool,
     **options: Any,
 ) -> int:
     """Find passages and show the best ones first.
@@ -84,30 +68,19 @@ def command(
     aigov-search search '"能力建设" -伦理' --since 2024-05
     aigov-search search --saved capacity --new-since 2024-11-01
     """
-    if bool(query) == bool(saved):
-        raise UsageError("give either a query or --saved NAME")
-    words = " ".join(query)
-    if saved:
-        words, own = read_saved(settings, saved)
-        options.update(own)
-    refused = ingest_first(settings, options["paths"])
-    from aigov_search.search.searching import Request, Searcher
-
-    limits = take_limits(options)
-    request = Request(query=words, limits=limits, **options)
-    with open_index(settings, as_saved=as_saved) as index, open_output(output) as stream:
-        searcher = Searcher(index)
+    with ask(settings, query, options) as question, open_output(output) as stream:
+        searcher, request = question.searcher, question.request
         if only_count:
             found = searcher.count(request)
             stream.write(f"{found}\n")
-            _comment_undated(settings, found and searcher.count_undated(limits))
+            comment_undated(settings, found and searcher.count_undated(request.limits))
         elif only_files:
             from aigov_search.output.terminal import show_controls
 
             files = list(searcher.files(request))
             stream.writelines(show_controls(file) + "\n" for file in files)
             found = len(files)
-            _comment_undated(settings, found and searcher.count_undated(limits))
+            comment_undated(settings, found and searcher.count_undated(request.limits))
         else:
             answer = searcher.answer(request, may_loosen=True)
             found = len(answer.ranked)
@@ -120,9 +93,7 @@ def command(
             _comment(settings, request, answer)
         if not found:
             _tell_cause(settings, searcher, request)
-    if not found:
-        return NOTHING_FOUND
-    return SOME_REFUSED if refused else 0
+    return question.conclude(is_found=bool(found))
 
 
 def _write_findings(
@@ -162,11 +133,4 @@ def _comment(settings: Settings, request: Request, answer: Answer) -> None:
         settings.say("nothing holds all terms together; these hold most of them; 'explain' says why")
     if answer.has_more:
         settings.say(f"more with --offset {request.offset + len(answer.ranked)}; count all with -c")
-    _comment_undated(settings, answer.undated)
-
-
-def _comment_undated(settings: Settings, undated: int) -> None:
-    """Say on stderr what a limit on dates passed over without knowing."""
-    if undated:
-        are = "documents are" if undated > 1 else "document is"
-        settings.say(f"{undated} undated {are} left out by --since or --until")
+    comment_undated(settings, answer.undated)

@@ -6,21 +6,17 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 
 import click
 
-from aigov_search.cli.asking import ingest_first, limit_options, open_index, reading_options, take_limits
+from aigov_search.cli.asking import ask, asking_options
 from aigov_search.cli.options import QueryCommand, Settings, format_options, open_output
 from aigov_search.errors import UsageError
+from aigov_search.frozen import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aigov_search.analysis.keywords import By, Keyword
     from aigov_search.query.corpus import Place
-    from aigov_search.search.index import Index
-    from aigov_search.search.scoping import Limits
-
-NOTHING_FOUND = 1
-SOME_REFUSED = 3
-_LIMITS = ("since", "until", "source", "lang", "new_since", "paths")
+    from aigov_search.search.searching import Request, Searcher
 
 
 @click.command("terms", cls=QueryCommand)
@@ -28,6 +24,7 @@ _LIMITS = ("since", "until", "source", "lang", "new_since", "paths")
 @click.option("-n", "limit", default=30, type=click.IntRange(min=1), show_default=True, help="Words to show.")
 @click.option(
     "--by",
+    "unit",
     type=click.Choice(["passage", "document"]),
     default="passage",
     show_default=True,
@@ -48,8 +45,7 @@ _LIMITS = ("since", "until", "source", "lang", "new_since", "paths")
     show_default=True,
     help="Passages (documents) that must hold a word, in all.",
 )
-@limit_options
-@reading_options
+@asking_options
 @format_options("table")
 @click.pass_obj
 def command(
@@ -57,10 +53,9 @@ def command(
     /,
     query: tuple[str, ...],
     limit: int,
-    by: By,
+    unit: By,
     direction: Literal["more", "less", "both"],
     least: int,
-    as_saved: bool,
     format_name: str | None,
     output: str,
     color: str,
@@ -78,38 +73,36 @@ def command(
     aigov-search terms 人工智能 --since 2024 --direction both -n 100 --csv
     """
     del color  # there is none
-    if not query and not any(options[name] for name in _LIMITS):
-        raise UsageError("give a query, or a filter such as --source or --since; there is nothing to compare")
-    refused = ingest_first(settings, options["paths"])
     from aigov_search.analysis.keywords import Contrast
 
-    limits = take_limits(options)
-    counts_copies = options.pop("shows_copies")
-    with open_index(settings, as_saved=as_saved) as index, open_output(output) as stream:
-        places = _find(index, " ".join(query), limits, options)
-        contrast = Contrast(index, places, by, counts_copies=counts_copies)
+    with (
+        ask(settings, query, options, needs_query=False) as question,
+        open_output(output) as stream,
+    ):
+        request = question.request
+        places = _find(question.searcher, request)
+        contrast = Contrast(question.searcher.index, places, unit, counts_copies=request.shows_copies)
         keywords = contrast.find_keywords(direction, least)
-        _write(keywords[:limit], by, format_name or "table", stream)
+        _write(keywords[:limit], unit, format_name or "table", stream)
     if not contrast.of:
         settings.say("nothing found")
     elif not contrast.rest_of:
-        settings.say(f"every {by} of the corpus is found; there is no rest to compare with")
+        settings.say(f"every {unit} of the corpus is found; there is no rest to compare with")
     elif not keywords:
         settings.say("no word is written so often on one side that it could not be chance")
-    if not keywords:
-        return NOTHING_FOUND
-    return SOME_REFUSED if refused else 0
+    return question.conclude(is_found=bool(keywords))
 
 
-def _find(index: Index, query: str, limits: Limits, options: dict[str, Any]) -> Iterable[Place]:
-    """The passages of the part."""
-    if not query:
-        from aigov_search.analysis.keywords import list_within
+def _find(searcher: Searcher, request: Request) -> Iterable[Place]:
+    """The passages of the part, all copies of them."""
+    if request.query:
+        return searcher.places(replace(request, shows_copies=True))
+    from aigov_search.analysis.keywords import list_within
+    from aigov_search.search.scoping import NO_LIMITS
 
-        return list_within(index, limits)
-    from aigov_search.search.searching import Request, Searcher
-
-    return Searcher(index).places(Request(query=query, limits=limits, **options))
+    if request.limits == NO_LIMITS:
+        raise UsageError("give a query, or a filter such as --source or --since; there is nothing to compare")
+    return list_within(searcher.index, request.limits)
 
 
 def _write(keywords: list[Keyword], by: By, form: str, stream: IO[str]) -> None:

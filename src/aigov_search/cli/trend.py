@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from aigov_search.cli.asking import ingest_first, limit_options, open_index, reading_options, take_limits
+from aigov_search.cli.asking import ask, asking_options
 from aigov_search.cli.options import (
     QueryCommand,
     Settings,
@@ -16,20 +16,19 @@ from aigov_search.cli.options import (
     has_plain_terminal,
     open_output,
 )
+from aigov_search.frozen import replace
 
 if TYPE_CHECKING:
     from aigov_search.analysis.trends import By, TrendPoint
     from aigov_search.output.trends import Measure
 
-NOTHING_FOUND = 1
-SOME_REFUSED = 3
-
 
 @click.command("trend", cls=QueryCommand)
-@click.argument("query", nargs=-1, required=True, metavar="QUERY…")
+@click.argument("query", nargs=-1, metavar="QUERY…")
 @click.option("--versus", multiple=True, metavar="QUERY", help="Count this query beside it (repeatable).")
 @click.option(
     "--by",
+    "axis",
     type=click.Choice(["year", "month", "source"]),
     default="year",
     show_default=True,
@@ -42,8 +41,7 @@ SOME_REFUSED = 3
     show_default=True,
     help="What bars show; share: documents per 1,000, rate: occurrences per 100,000 characters.",
 )
-@limit_options
-@reading_options
+@asking_options
 @format_options("table", "pictures")
 @click.pass_obj
 def command(
@@ -51,9 +49,8 @@ def command(
     /,
     query: tuple[str, ...],
     versus: tuple[str, ...],
-    by: By,
+    axis: By,
     measure: Measure,
-    as_saved: bool,
     format_name: str | None,
     output: str,
     color: str,
@@ -72,28 +69,25 @@ def command(
     """
     del color  # there is none
     form = format_name or _guess_format(output)
-    refused = ingest_first(settings, options["paths"])
     from aigov_search.analysis.trends import Census
     from aigov_search.output.records import WRITERS
-    from aigov_search.search.searching import Request, Searcher
 
-    limits = take_limits(options)
-    with open_index(settings, as_saved=as_saved) as index, open_output(output) as stream:
-        searcher = Searcher(index)
-        census = Census(index, limits, by, counts_copies=options["shows_copies"])
+    with ask(settings, query, options) as question, open_output(output) as stream:
+        searcher, request = question.searcher, question.request
+        census = Census(searcher.index, request.limits, axis, counts_copies=request.shows_copies)
         counted = []
-        for text in (" ".join(query), *versus):
-            request = Request(query=text, limits=limits, **options)
-            counted.append(census.count(text, searcher.plan(request), searcher.places(request)))
+        for text in (request.query, *versus):
+            asked = replace(request, query=text)
+            counted.append(census.count(text, searcher.plan(asked), searcher.places(asked)))
         rows = _line_up(counted)
-        _write(rows, by, measure, form, stream)
+        _write(rows, axis, measure, form, stream)
     points = [point for row in rows for point in row]
     if form not in WRITERS:
-        _comment(settings, points, by)
-    if not any(point.passages for point in points):
+        _comment(settings, points, axis)
+    is_found = any(point.passages for point in points)
+    if not is_found:
         settings.say("nothing found")
-        return NOTHING_FOUND
-    return SOME_REFUSED if refused else 0
+    return question.conclude(is_found=is_found)
 
 
 def _guess_format(output: str) -> str:

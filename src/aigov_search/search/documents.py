@@ -6,15 +6,19 @@ import json
 from typing import TYPE_CHECKING
 
 from aigov_search.catalog.segment import join_body
-from aigov_search.frozen import frozen
+from aigov_search.frozen import frozen, replace
 from aigov_search.records import name_member
+from aigov_search.search.scoping import make_scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aigov_search.catalog.segment import DocumentRow
+    from aigov_search.query.corpus import Place
     from aigov_search.records import Reliability
     from aigov_search.search.index import Index, OpenSegment
+    from aigov_search.search.scoping import Limits
+    from aigov_search.search.searching import Request, Searcher
     from aigov_search.spans import Change, Confidence
 
 
@@ -97,10 +101,46 @@ class RemovedRecord:
     text: str
 
 
-def describe_documents(index: Index, *, with_text: bool = False) -> Iterator[DocumentRecord]:
-    """Every document of the index, in the order of ingest."""
-    for segment, row in index.documents():
-        yield describe_document(segment, row, with_text=with_text)
+def list_documents(index: Index, limits: Limits) -> Iterator[tuple[OpenSegment, DocumentRow]]:
+    """The documents within some limits, in the order of ingest."""
+    scope, _ = make_scope(index, limits)
+    for number, segment in enumerate(index.segments):
+        mask = scope[number] if scope else None
+        for row in segment.documents():
+            if mask is None or any(mask[row.first_passage : row.first_passage + row.passages]):
+                yield segment, row
+
+
+def find_documents(searcher: Searcher, request: Request) -> list[tuple[OpenSegment, DocumentRow]]:
+    """The documents in which a request finds something, or, without a query, all within its limits.
+
+    They come in the order of ingest; unless copies are to be shown, of each family the best one of
+    those found. Raises ``QueryError``.
+    """
+    index = searcher.index
+    found = list(list_documents(index, request.limits))
+    if request.query:
+        hits = {
+            (index.segments[place.segment], _find_number(index, place, request.by))
+            for place in searcher.places(replace(request, shows_copies=True))
+        }
+        found = [(segment, row) for segment, row in found if (segment, row.number) in hits]
+    if request.shows_copies:
+        return found
+    ids = {row.doc_id for _, row in found}
+    spare = {
+        doc_id
+        for members in index.families.members.values()
+        for doc_id in [member for member in members if member in ids][1:]
+    }
+    return [(segment, row) for segment, row in found if row.doc_id not in spare]
+
+
+def _find_number(index: Index, place: Place, by: str) -> int:
+    """The number of the document at a place, which is that of a passage or of a document."""
+    if by == "document":
+        return place.number
+    return index.corpus.segments[place.segment].document_of(place.number)
 
 
 def describe_document(segment: OpenSegment, row: DocumentRow, *, with_text: bool = False) -> DocumentRecord:

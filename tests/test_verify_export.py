@@ -116,6 +116,29 @@ def test_files_members_and_records_that_are_gone_are_named(corpus: Program):
     assert sum(lapse["file"] == "pages/r.jsonl" for lapse in lapses) == 1
 
 
+def test_files_that_were_renamed_are_found_where_the_index_has_them_now(corpus: Program):
+    pages = corpus.folder / "pages"
+    (pages / "old").mkdir()
+    for name in ("a.txt", "z.zip", "r.jsonl"):
+        (pages / name).rename(pages / "old" / name)
+    (pages / "a.txt").write_text("另一篇文章。\n", "utf-8")
+    (pages / "网页.html").unlink()
+    assert {lapse["state"] for lapse in list_lapses(corpus)} == {"gone", "missing"}
+    corpus.run("ingest", "pages")
+    lapses = list_lapses(corpus)
+    assert {(lapse["file"], lapse["state"], lapse["now_file"]) for lapse in lapses} == {
+        ("pages/a.txt", "moved", "pages/old/a.txt"),
+        ("pages/z.zip!/内/页.html", "moved", "pages/old/z.zip!/内/页.html"),
+        ("pages/z.zip!/a.txt", "moved", "pages/old/z.zip!/a.txt"),
+        ("pages/r.jsonl", "moved", "pages/old/r.jsonl"),
+        ("pages/网页.html", "gone", None),
+    }
+    places = [(lapse["now_start"], lapse["now_end"]) for lapse in lapses if lapse["now_file"]]
+    assert places == [(lapse["start"], lapse["end"]) for lapse in lapses if lapse["now_file"]]
+    said = corpus.run("verify", "hits.csv", code=1).out
+    assert "pages/a.txt, characters 0-9: the file is now pages/old/a.txt: characters 0-9, line 1" in said
+
+
 def test_a_file_that_cannot_be_read_any_more_is_named(corpus: Program):
     (corpus.folder / "pages" / "z.zip").write_bytes(b"PK\x03\x04 broken")
     lapses = list_lapses(corpus)

@@ -11,8 +11,7 @@ from aigov_search.cli.options import Settings, complain, complete_path, format_o
 from aigov_search.errors import AigovError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
+    from aigov_search.catalog.segment import FileRow
     from aigov_search.search.rechecking import Recheck
 
 SOME_LAPSED = 1
@@ -42,9 +41,10 @@ def command(
 
     FILE is what 'export' wrote (csv, tsv, json, jsonl, xlsx). Every quotation is held against its
     source, which is read anew, and each that no longer stands is named: moved, altered, missing, or its
-    file gone or unreadable. Exit code 0: all stand; 1: some do not, or FILE is not as its manifest says;
-    2: FILE cannot be checked. The index only helps to find the files: without one, run it where their
-    paths begin.
+    file gone or unreadable. A file that lies elsewhere by now is found where it was ingested from there.
+    Exit code 0: all stand; 1: some do not, or FILE is not as its manifest says;
+    2: FILE cannot be checked. The index only helps to find the files: without one, run it where
+    their paths begin.
 
     \b
     aigov-search verify
@@ -99,7 +99,15 @@ def _verify_export(settings: Settings, path: Path, format_name: str | None, outp
     from aigov_search.search.rechecking import Lapse, recheck
 
     progress = Progress("checking", is_wanted=not settings.quiet)
-    done = recheck(read_quotations(path), _make_locator(settings.index), watch=progress)
+    files = _list_files(settings.index)
+    real_paths = {row.path: row.real_path for row in files}
+    contents = {row.sha256: row.path for row in reversed(files)}
+    done = recheck(
+        read_quotations(path),
+        lambda path: Path(real_paths.get(path, path)),  # where the index has it from, or else here
+        find_content=contents.get,
+        watch=progress,
+    )
     tampering = find_tampering(path)
     with open_output(output) as stream:
         if format_name not in (None, "table"):
@@ -126,22 +134,17 @@ def _sum_up(settings: Settings, done: Recheck) -> None:
         settings.say("none of the files is there; run it in the folder where their paths begin")
 
 
-def _make_locator(index: Path) -> Callable[[str], Path]:
-    """Where files are, by their paths as exported: where the index has them from, or else here."""
-    real_paths = _list_real_paths(index)
-    return lambda path: Path(real_paths.get(path, path))
-
-
-def _list_real_paths(folder: Path) -> Mapping[str, str]:
+def _list_files(folder: Path) -> list[FileRow]:
+    """The files of the index, if there is one."""
     from aigov_search.search.index import Index
 
     try:
         with Index.open(folder) as index:
-            return {
-                row.path: row.real_path
+            return [
+                row
                 for segment in index.segments
                 for row in segment.catalog.files()
                 if row.number not in segment.info.dead
-            }
+            ]
     except AigovError:  # quotations are checked without an index, too
-        return {}
+        return []

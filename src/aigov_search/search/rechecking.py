@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from aigov_search.errors import UnreadableError
-from aigov_search.frozen import frozen
+from aigov_search.frozen import frozen, replace
 from aigov_search.readers import read
 from aigov_search.readers.members import INSIDE
 from aigov_search.readers.refusals import Refusal
@@ -42,7 +43,8 @@ class Quotation(NamedTuple):
 class Lapse:
     """A quotation that no longer stands.
 
-    ``moved``: the same text stands at ``now_start:now_end``, on ``now_line``;
+    ``moved``: the same text stands at ``now_start:now_end``, on ``now_line``, and in ``now_file`` if
+    the file lies elsewhere by now;
     ``altered``: what is left of it stands about there; ``missing``: nothing like it is in the file;
     ``gone``: there is no such file, member or record; ``unreadable``: the file cannot be read.
     """
@@ -54,6 +56,7 @@ class Lapse:
     start: int
     end: int
     state: State
+    now_file: str | None = None
     now_start: int | None = None
     now_end: int | None = None
     now_line: int | None = None
@@ -83,12 +86,14 @@ def recheck(
     quotations: Iterable[Quotation],
     locate: Callable[[str], Path] = Path,
     *,
+    find_content: Callable[[str], str | None] = lambda _sha256: None,
     watch: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Recheck:
     """Hold every quotation against its source; each file is read once, or twice where something is amiss.
 
-    ``locate`` gives the place of a file by the path that the export has; ``watch`` is told how many of
-    how many files are done.
+    ``locate`` gives the place of a file by the path that the export has, ``find_content`` the path of a
+    file by its SHA-256, if one with that content is known; ``watch`` is told how many of how many files
+    are done.
     """
     by_file: dict[str, list[Quotation]] = {}
     total = 0
@@ -100,7 +105,7 @@ def recheck(
     for done, (path, group) in enumerate(by_file.items()):
         watch(done, len(by_file))
         found, is_changed = _check_file(path, locate(path), group)
-        lapses += found
+        lapses += _follow(found, path, group, locate, find_content)
         changed += is_changed
     watch(len(by_file), len(by_file))
     lapses.sort(key=lambda lapse: lapse.row)
@@ -135,6 +140,36 @@ def _check_file(path: str, place: Path, group: list[Quotation]) -> tuple[list[La
         return _explain(path, data, open_ones), is_changed
     except UnreadableError as error:
         return [_lapse(each, "unreadable", detail=str(error)) for each in group], is_changed
+
+
+def _follow(
+    lapses: list[Lapse],
+    path: str,
+    group: list[Quotation],
+    locate: Callable[[str], Path],
+    find_content: Callable[[str], str | None],
+) -> list[Lapse]:
+    """The lapses; where what was the file lies under another name, those say where the text is now."""
+    strays = {lapse.row for lapse in lapses if lapse.state != "moved"}
+    elsewhere: dict[str, list[Quotation]] = {}
+    for each in group:
+        now = find_content(each.sha256) if each.row in strays and each.sha256 else None
+        if now is not None and now != path:
+            elsewhere.setdefault(now, []).append(each._replace(file=now + each.file[len(path) :]))
+    told: dict[int, Lapse] = {}
+    for now, quotations in elsewhere.items():
+        with suppress(OSError, UnreadableError):
+            found = _explain(now, locate(now).read_bytes(), quotations)
+            told |= {lapse.row: lapse for lapse in found if lapse.state == "moved"}
+    return [_lead_to(told[lapse.row], lapse) if lapse.row in told else lapse for lapse in lapses]
+
+
+def _lead_to(moved: Lapse, lapse: Lapse) -> Lapse:
+    """What was found out about the file under its new name, as a lapse of the quotation from the old."""
+    where = f"characters {moved.now_start}-{moved.now_end}, line {moved.now_line}"
+    return replace(
+        moved, file=lapse.file, now_file=moved.file, detail=f"the file is now {moved.file}: {where}"
+    )
 
 
 def _list_fallen(path: str, data: bytes, group: list[Quotation]) -> list[Quotation]:

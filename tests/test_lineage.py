@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aigov_search.analysis.lineage import CopyRecord, count_differing, measure_kept
+from aigov_search.frozen import replace
 from aigov_search.output.diffs import render_diff, render_wrapped_diff
 from aigov_search.output.lineage import render_tree
 from aigov_search.output.terminal import measure_width
@@ -136,6 +137,20 @@ def test_a_diff_in_a_terminal_is_wrapped_and_numbered(seeds: Program):
     assert lines[0].startswith("  11  ")
     assert len(lines) > 5
     assert all(measure_width(line) <= 60 for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("kept", "added", "said"),
+    [(1, 0, "the same text"), (0.99999, 0.00001, "99.9% of it, 0.1% its own"), (1, 0.2, "all of it, 20.0%")],
+)
+def test_a_copy_that_differs_a_little_is_not_all_of_it(kept: float, added: float, said: str):
+    record = CopyRecord(
+        family="f", rank=2, doc_id="b", file="b.txt", title="甲", date=None, source=None,
+        reliability="clean", repairs=0, differs=1, parent="a", kept=kept, added=added,
+    )  # fmt: skip
+    best = replace(record, rank=1, doc_id="a", parent=None)
+    *_, line = render_tree([best, record], str, 80, places=False, colour=False, ascii_only=True)
+    assert said in line
 
 
 def test_a_plain_terminal_gets_plain_branches():

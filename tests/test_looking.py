@@ -23,7 +23,7 @@ from aigov_search.output.markup import escape_text, tag
 from aigov_search.output.pictures import png
 from aigov_search.output.pictures.png import find_chinese_font
 from aigov_search.output.terminal import measure_width, take_columns
-from aigov_search.output.trends import draw_bar
+from aigov_search.output.trends import draw_bar, thin_periods
 from aigov_search.search.index import Index
 from aigov_search.search.searching import Request, Searcher
 from tests.conftest import ROOT, Program
@@ -259,6 +259,25 @@ def test_the_axis_holds_every_value(values):
     top, step = find_scale([Series("q", values, [""] * len(values))])
     assert top >= max(values)
     assert top / step <= 10 or top == step
+
+
+def test_an_axis_names_round_years_and_months_with_which_years_begin():
+    decades = [period for period in thin_periods([str(year) for year in range(1952, 2026)]) if period]
+    assert decades == [str(year) for year in range(1960, 2021, 10)]
+    quarters = [f"{2022 + n // 12}-{n % 12 + 1:02}" for n in range(5, 40)]
+    assert [period for period in thin_periods(quarters) if period][:3] == ["2022-07", "2022-10", "2023-01"]
+
+
+@given(st.integers(1000, 2100), st.integers(0, 11), st.integers(1, 600), st.booleans())
+def test_an_axis_names_some_periods_and_never_too_many(year: int, month: int, count: int, by_month: bool):
+    if by_month:
+        periods = [f"{year + (month + n) // 12:04}-{(month + n) % 12 + 1:02}" for n in range(count)]
+    else:
+        periods = [f"{year + n:04}" for n in range(count)]
+    thinned = thin_periods(periods)
+    assert len(thinned) == count
+    assert 1 <= sum(map(bool, thinned)) <= 14
+    assert all(name in ("", period) for name, period in zip(thinned, periods, strict=True))
 
 
 @given(st.text(), st.text())

@@ -132,22 +132,45 @@ def test_marks_change_no_text(text: str, data: st.DataObject):
     assert "".join(page.text_of("p")) == text.replace("\n", "")
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
-def test_a_browser_shows_and_prints_it(report: Path, tmp_path: Path):
+def run_browser(folder: Path, *arguments: str) -> str:
+    """What the browser prints; it must have nothing to complain of."""
     start = [
         str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--disable-dev-shm-usage", f"--user-data-dir={tmp_path / 'profile'}", "--enable-logging=stderr",
+        "--disable-dev-shm-usage", f"--user-data-dir={folder / 'profile'}", "--enable-logging=stderr",
+        "--allow-file-access-from-files",
     ]  # fmt: skip
-    shown = subprocess.run(
-        [*start, "--dump-dom", report.as_uri()], capture_output=True, check=True, timeout=60
-    )
-    assert "CONSOLE" not in shown.stderr.decode()
-    page = Page(shown.stdout.decode())
+    done = subprocess.run([*start, *arguments], capture_output=True, check=True, timeout=60)
+    assert "CONSOLE" not in done.stderr.decode()
+    return done.stdout.decode()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+def test_a_browser_shows_and_prints_it(report: Path, tmp_path: Path):
+    page = Page(run_browser(tmp_path, "--dump-dom", report.as_uri()))
     assert page.text_of("h1") == ["數字鴻溝 OR 倫理"]
     assert len(page.text_of("mark")) == len(Page(report.read_text("utf-8")).text_of("mark"))
     pdf = tmp_path / "report.pdf"
-    subprocess.run(
-        [*start, f"--print-to-pdf={pdf}", report.as_uri()], capture_output=True, check=True, timeout=60
-    )
+    run_browser(tmp_path, f"--print-to-pdf={pdf}", report.as_uri())
     assert pdf.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+def test_it_is_no_wider_than_a_telephone(program: Program, tmp_path: Path):
+    """Whatever runs on and on: a title, a query, a path, a publisher."""
+    name = f"{'很长的文件名' * 10}.html"
+    html = (
+        f"<html><body><h1>{'关于人工智能治理工作的若干意见' * 12}</h1><p>来源：新华社 2024-05-06</p>"
+        f"<p>各地区各部门要加强人工智能治理，完善{'Governance' * 30}治理体系，防范风险。</p></body></html>"
+    )
+    (program.folder / name).write_text(html, "utf-8")
+    program.run("ingest", name)
+    program.run("report", f"治理 OR {'x' * 90} OR {'治' * 60}", "-o", str(tmp_path / "report.html"))
+    frame = tmp_path / "frame.html"
+    frame.write_text(
+        "<iframe id=f src=report.html width=375 height=800></iframe><p id=p></p>"
+        "<script>f.onload = () => { const e = f.contentDocument.documentElement; "
+        "p.textContent = e.scrollWidth - e.clientWidth }</script>",
+        "utf-8",
+    )
+    assert Page(run_browser(tmp_path, "--dump-dom", frame.as_uri())).text_of("p") == ["0"]

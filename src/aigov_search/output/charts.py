@@ -32,8 +32,6 @@ _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 """The palette of Okabe and Ito (2008), which colour-blind readers can tell apart."""
 _WIDTH, _HEIGHT = 880, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 56, 40
-_LABELS = 14
-"""Labels below the bars, at most."""
 _ROW = 26
 _NAME = 210
 _NAME_COLUMNS = 28
@@ -49,7 +47,7 @@ class Series(NamedTuple):
 
 
 def draw_columns(labels: Sequence[str], series: Sequence[Series], title: str, unit: str) -> Markup:
-    """Upright bars, a group for each label, from left to right."""
+    """Upright bars, a group for each label, from left to right; an empty label is not written."""
     top, step = find_scale(series)
     plot = _WIDTH - _LEFT - _RIGHT
     floor = _HEIGHT - _BOTTOM
@@ -68,7 +66,7 @@ def draw_columns(labels: Sequence[str], series: Sequence[Series], title: str, un
                 x = left + (group - bar * len(series)) / 2 + n * bar
                 high = value * scale
                 parts.append(_draw_bar(x, floor - high, bar, high, n, each.notes[k]))
-        if k % ceil(len(labels) / _LABELS) == 0:
+        if label:
             parts.append(_write(label, left + group / 2, floor + 18, anchor="middle"))
     parts.append(tag("line", x1=_LEFT, x2=_WIDTH - _RIGHT, y1=floor, y2=floor, class_="ink", stroke=_INK))
     return _frame(parts, _HEIGHT, series, title, unit)

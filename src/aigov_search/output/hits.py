@@ -13,6 +13,7 @@ from aigov_search.output.terminal import (
     TAKEN_OUT,
     Run,
     Style,
+    render_runs,
     wrap_runs,
 )
 
@@ -32,21 +33,27 @@ _CLAUSE_ENDS = "；，：、,;:"
 
 
 def render_finding(finding: Finding, width: int, *, colour: bool) -> list[str]:
-    """The lines that show one hit, none wider than ``width`` columns."""
+    """The lines that show one hit, none wider than ``width`` columns but the one with the file.
+
+    That one is never broken, so that a path can be copied from it.
+    """
     hit = finding.hit
     number = f"{hit.rank}. "
     title = wrap_runs([Run(hit.title or "(no title)", HEADING)], width - len(number), colour=colour)
     lines = [number + title[0], *(" " * len(number) + line for line in title[1:])]
     inner = width - len(_INDENT)
+    said, where = describe_origin(finding)
     parts = [
-        *([Run(text, DIM)] for text in (*describe_origin(finding), *finding.before)),
+        *([Run(text, DIM)] for text in finding.before),
         mark_passage(finding),
         *([Run(text, DIM)] for text in finding.after),
     ]
+    lines += [_INDENT + line for line in wrap_runs([Run(said, DIM)], inner, colour=colour)]
+    lines.append(_INDENT + render_runs([Run(where, DIM)], colour=colour))
     return lines + [_INDENT + line for runs in parts for line in wrap_runs(runs, inner, colour=colour)]
 
 
-def describe_origin(finding: Finding) -> list[str]:
+def describe_origin(finding: Finding) -> tuple[str, str]:
     """Where a hit comes from: when, who and how far to trust it; then file, line and passage id.
 
     The number of an article is given where what is shown of it does not begin with it.
@@ -66,7 +73,7 @@ def describe_origin(finding: Finding) -> list[str]:
     shows_number = hit.text_clean.startswith("第") and not choose_snippet(hit.text_clean, finding.matches)[0]
     if finding.article and not shows_number:
         where += f"  article {finding.article}"
-    return [" · ".join(part for part in said if part), where]
+    return " · ".join(part for part in said if part), where
 
 
 def mark_passage(finding: Finding) -> list[Run]:

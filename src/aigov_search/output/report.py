@@ -141,11 +141,19 @@ def _make_counts(points: Iterable[TrendPoint], name: str, nameless: str = "undat
 
 def _show_hits(report: Report) -> Markup:
     items = [tag("li", _show_hit(quoted), id=f"hit-{quoted.finding.hit.rank}") for quoted in report.hits]
-    hits = tag("ol", *items, class_="hits")
-    if len(report.hits) >= report.passages:
-        return hits
-    note = f"The {len(report.hits):,} that rank highest of {report.passages:,}."
-    return join_markup([tag("p", note, class_="soft"), hits])
+    is_all = len(report.hits) >= report.passages
+    note = "" if is_all else f"The {len(report.hits):,} that rank highest of {report.passages:,}. "
+    legend = _explain_marks(has_repairs=any(quoted.finding.repaired for quoted in report.hits))
+    return join_markup([tag("p", note, *legend, class_="soft"), tag("ol", *items, class_="hits")])
+
+
+def _explain_marks(*, has_repairs: bool) -> Iterator[Markup | str]:
+    """What the marks in passages mean."""
+    yield from (tag("mark", "match"), " found for the query")
+    if has_repairs:
+        yield from (" · ", tag("ins", "repaired"), " restored by a repair")
+        yield from (", ", tag("ins", class_="gone"), " taken out by one")
+        yield from (" · ", tag("del", "as saved"), " what stood there before")
 
 
 def _show_hit(quoted: Quoted) -> Markup:
@@ -266,17 +274,7 @@ def _show_foot(report: Report) -> Markup:
         f"{explanation.undated:,} undated, {explanation.doubtful:,} doubtful, "
         f"{_count(explanation.unreadable, 'input')} refused"
     )
-    legend = (
-        *(tag("mark", "match"), " found for the query · "),
-        *(
-            tag("ins", "repaired"),
-            " restored by a repair, ",
-            tag("ins", class_="gone"),
-            " taken out by one · ",
-        ),
-        *(tag("del", "as saved"), " what stood there before"),
-    )
-    return tag("footer", tag("p", *legend), tag("p", index))
+    return tag("footer", tag("p", index))
 
 
 def _make_table(
@@ -286,12 +284,13 @@ def _make_table(
     kinds = [None] * (len(heads) - numbers) + ["n"] * numbers
     head = [tag("th", head, scope="col", class_=kind) for head, kind in zip(heads, kinds, strict=True)]
     body = [tag("tr", *map(_make_cell, row, kinds)) for row in rows]
-    return tag(
+    table = tag(
         "table",
         tag("caption", caption) if caption else None,
         tag("thead", tag("tr", *head)),
         tag("tbody", *body),
     )
+    return tag("div", table, class_="wide")
 
 
 def _make_cell(content: str, kind: str | None) -> Markup:

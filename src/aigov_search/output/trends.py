@@ -24,6 +24,10 @@ UNITS: dict[Measure, str] = {
 _NAMELESS: dict[By, str] = {"year": "undated", "month": "undated", "source": "publisher unknown"}
 _BLOCKS = " ▏▎▍▌▋▊▉█"
 _LONGEST_BAR = 60
+_LABELS = 14
+"""Periods that are named below a picture, at most."""
+_STEPS = (1, 2, 3, 6, *(12 * years for years in (1, 2, 5, 10, 20, 50, 100, 200)))
+"""Months between two of them."""
 _PUBLISHERS = 30
 """Publishers that a picture shows, at most."""
 
@@ -83,11 +87,27 @@ def draw_trend(rows: Sequence[Sequence[TrendPoint]], by: By, measure: Measure) -
         )
         for n, query in enumerate(queries)
     ]
-    draw = draw_rows if by == "source" else draw_columns
-    period = {"year": "by year", "month": "by month", "source": "by publisher"}[by]
-    return draw(
-        [row[0].period or "" for row in named], series, " · ".join(queries), f"{UNITS[measure]} {period}"
-    )
+    title, unit = " · ".join(queries), f"{UNITS[measure]} by {'publisher' if by == 'source' else by}"
+    periods = [row[0].period or "" for row in named]
+    if by == "source":
+        return draw_rows(periods, series, title, unit)
+    return draw_columns(thin_periods(periods), series, title, unit)
+
+
+def thin_periods(periods: Sequence[str]) -> list[str]:
+    """Years or months in turn, those blank that find no room as labels of an axis.
+
+    What stays are round years, or months so many apart that a year always begins with one.
+    """
+    numbers = [_count_months(period) for period in periods]
+    step = next((step for step in _STEPS if len({n // step for n in numbers}) <= _LABELS), _STEPS[-1])
+    return [period if n % step == 0 else "" for period, n in zip(periods, numbers, strict=True)]
+
+
+def _count_months(period: str) -> int:
+    """The months since the year 0, or a year as if it were a January."""
+    year, _, month = period.partition("-")
+    return int(year) * 12 + int(month or 1) - 1
 
 
 def _is_drawn(point: TrendPoint, by: By) -> bool:

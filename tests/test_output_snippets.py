@@ -63,6 +63,6 @@ def test_the_article_is_named_where_its_number_is_not_shown(program: Program):
 
 def test_the_path_of_a_hit_is_never_broken(program: Program):
     name = f"{'很长的名字 ' * 8}(2024-05-06).txt"
-    (program.folder / name).write_text("关于治理的通知\n\n各地区要加强人工智能治理，防范各类风险。\n", "utf-8")
+    (program.folder / name).write_text("关于治理的通知\n\n各地区要加强治理，防范各类风险。\n", "utf-8")
     program.run("ingest", name)
     assert f"   {name}:3  [" in program.run("search", "防范", COLUMNS="50").out

@@ -134,6 +134,6 @@ def _describe_share(record: CopyRecord) -> str:
     """How much of the copy above it has and adds; never all or nothing where that is not quite so."""
     if record.kept == 1 and not record.added:
         return "the same text"
-    share = "all of it" if record.kept == 1 else f"{min(record.kept, 0.999):.1%} of it"
+    share = "all of it" if record.kept == 1 else f"{min(record.kept or 0, 0.999):.1%} of it"
     own = f", {max(record.added, 0.001):.1%} its own" if record.added else ""
     return share + own

@@ -29,6 +29,7 @@ from aigov_search.readers.limits import Limits, OverLimitError
 from aigov_search.readers.refusals import Refusal
 from aigov_search.spans import Revision, find_line_starts
 from reliability.examples import SEEDS, make_examples
+from reliability.index import measure_memory
 from reliability.mutating import compress_like, mutate, mutate_packed, repeat_hostile
 
 if TYPE_CHECKING:
@@ -45,8 +46,10 @@ _TOGETHER = 100
 _SECONDS, _SECONDS_PER_MB = 10.0, 40.0
 """Processor time for an input, and for each megabyte of it: far above what is usual, far below a hang."""
 _MEMORY, _MEMORY_PER_MB = 300 << 20, 300 << 20
-_HEADING = ("kind", "inputs", "refused", "made", "ms each", "slowest s", "peak MB", "faults")
-_ROW = "{:<9}{:>8}{:>9}{:>9}{:>9}{:>11}{:>9}{:>8}"
+_KEPT = 300 << 20
+"""Memory that a process may hold between inputs, however many it has worked on."""
+_HEADING = ("kind", "inputs", "refused", "made", "ms each", "slowest s", "peak MB", "kept MB", "faults")
+_ROW = "{:<9}{:>8}{:>9}{:>9}{:>9}{:>11}{:>9}{:>9}{:>8}"
 _FRAMES = 4
 """Frames of a traceback that are shown."""
 _PACKED = ("docx", "xlsx", "odt", "ofd", "zip")
@@ -58,7 +61,10 @@ _EXAMPLES_OF_QUERIES = (
 
 
 class Tally(NamedTuple):
-    """What a number of inputs of one kind came to; ``peak`` is in bytes, ``faults`` tell how to repeat."""
+    """What a number of inputs of one kind came to; ``faults`` tell how to repeat.
+
+    ``peak`` is the memory in bytes that a process took at most, ``kept`` what it held at the end.
+    """
 
     kind: str
     inputs: int = 0
@@ -67,6 +73,7 @@ class Tally(NamedTuple):
     seconds: float = 0.0
     slowest: float = 0.0
     peak: int = 0
+    kept: int = 0
     faults: tuple[str, ...] = ()
 
     def add(self, other: Tally) -> Tally:
@@ -79,6 +86,7 @@ class Tally(NamedTuple):
             self.seconds + other.seconds,
             max(self.slowest, other.slowest),
             max(self.peak, other.peak),
+            max(self.kept, other.kept),
             (*self.faults, *other.faults),
         )
 
@@ -109,7 +117,7 @@ def run(*, full: bool, seed: int) -> bool:
 
 def _describe(tally: Tally) -> str:
     each = f"{1000 * tally.seconds / tally.inputs:.1f}"
-    worst = f"{tally.slowest:.2f}", tally.peak >> 20, len(tally.faults)
+    worst = f"{tally.slowest:.2f}", tally.peak >> 20, tally.kept >> 20, len(tally.faults)
     return _ROW.format(tally.kind, tally.inputs, tally.refused, tally.outcomes, each, *worst)
 
 
@@ -119,7 +127,9 @@ def fuzz_some(work: tuple[str, int, int, int]) -> Tally:
     tally = Tally(kind)
     for number in range(first, first + count):
         tally = tally.add(fuzz_one(kind, seed, number))
-    return tally._replace(peak=1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    peak, kept = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, measure_memory()
+    grown = (f"{kind} {seed} {first} to {first + count}: {kept >> 20} MB are held",) if kept > _KEPT else ()
+    return tally._replace(peak=peak, kept=kept, faults=(*tally.faults, *grown))
 
 
 def fuzz_one(kind: str, seed: int, number: int) -> Tally:
@@ -157,7 +167,7 @@ def _judge(kind: str, seed: int, number: int, size: int, step: Callable[[], int]
     except Exception:  # noqa: BLE001 - whatever it is, it is a fault
         faults.append(f"{kind} {seed} {number} ({size} bytes):\n{traceback.format_exc(limit=-_FRAMES)}")
     spent = time.process_time() - begun
-    return Tally(kind, 1, is_refused, outcomes, spent, spent, 0, tuple(faults))
+    return Tally(kind, 1, is_refused, outcomes, spent, spent, faults=tuple(faults))
 
 
 def make_file(kind: str, rng: random.Random) -> bytes:

@@ -6,8 +6,10 @@ import gc
 import io
 import json
 import os
+import resource
 import shutil
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aigov_search.catalog.generations import (
@@ -25,7 +27,6 @@ from aigov_search.search.verifying import check_index
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 _SECRETS = "Traceback", "this is a bug"
 QUERY = "能力建设 OR 数据安全 OR 人工智能"
@@ -143,3 +144,9 @@ def measure_disk(folder: Path) -> int:
     return sum(path.stat().st_size for path in (folder / "index").rglob("*") if path.is_file())
 
 
+
+
+def measure_memory() -> int:
+    """The bytes of memory that this process holds, garbage aside."""
+    gc.collect()
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()

@@ -7,7 +7,6 @@ disk beyond what the texts need, in segments.
 
 from __future__ import annotations
 
-import gc
 import math
 import random
 import subprocess
@@ -19,7 +18,7 @@ from typing import Any
 from aigov_search.catalog.generations import open_generation
 from aigov_search.search.verifying import check_index
 from reliability.corpus import WORDS, count_pages, make_page, mark_of
-from reliability.index import Answer, BrokenPromiseError, call, check_tidiness, measure_disk
+from reliability.index import Answer, BrokenPromiseError, call, check_tidiness, measure_disk, measure_memory
 
 _FULL, _SMALL = 2000, 8
 _FILES = 60
@@ -87,10 +86,8 @@ class Soak:
 
     def measure(self) -> dict[str, int]:
         """What must not grow, in bytes and numbers."""
-        gc.collect()
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
         return {
-            "memory": pages * 4096,
+            "memory": measure_memory(),
             "open files": len(list(Path("/proc/self/fd").iterdir())),
             "index on disk": measure_disk(self._folder),
             "segments": len(open_generation(self._folder / "index").segments),

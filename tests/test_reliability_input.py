@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from aigov_search.errors import UnreadableError
+from aigov_search.readers import HEAD, find_readers
 from reliability import fuzz, patterns
 from reliability.examples import make_examples
 from tests.conftest import ROOT
@@ -27,6 +28,15 @@ def test_mutated_files_and_queries_end_in_documents_or_in_a_reason():
     table = [line.split() for line in run_suite("fuzz").splitlines()[1:]]
     assert {row[0] for row in table} == {*make_examples(), fuzz.QUERIES}
     assert all(int(row[1]) in (fuzz.SMALL_FILES, fuzz.SMALL_QUERIES) for row in table)
+
+
+def test_there_is_an_example_for_every_reader():
+    def name_format(kind: str, data: bytes) -> str:
+        surest = max(find_readers(), key=lambda reader: reader.sniff(f"a.{kind}", data[:HEAD]))
+        return surest.FORMAT
+
+    met = {name_format(kind, data) for kind, examples in make_examples().items() for data in examples}
+    assert met == {reader.FORMAT for reader in find_readers()}
 
 
 def test_no_pattern_backtracks_without_bound():

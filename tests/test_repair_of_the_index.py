@@ -11,6 +11,7 @@ import pytest
 
 from aigov_search.catalog.generations import CATALOG, CURRENT, dump_manifest, name_manifest, open_generation
 from tests.conftest import Program
+from tests.test_readers_archive import make_zip
 
 PAGE = """国务院关于人工智能的意见
 
@@ -111,16 +112,48 @@ def test_a_damaged_catalog_is_read_again_from_the_sources(program: Program, inde
         flip(find_segment(index, "two/a.txt") / "catalog.sqlite", 0.9)
     source = program.folder / "two" / "a.txt"
     source.rename(source.with_name("away"))
-    assert "two/a.txt: its text was in a damaged part" in program.run("verify", "--repair", code=3).err
+    *named, last = program.run("verify", "--repair", code=3).err.splitlines()
+    assert any("two/a.txt: its text was in a damaged part" in line for line in named)
+    assert last == "the index is whole again, but has lost 1 files that cannot be read again (two/a.txt)"
     source.with_name("away").rename(source)
     assert {d["file"] for d in program.records("docs")} == {"one/a.txt"}
     assert list(index.glob("damaged-*/catalog.sqlite"))
 
 
+def test_what_is_read_again_is_read_as_it_was(program: Program, tmp_path: Path):
+    program = Program(tmp_path, tmp_path / "other")
+    deep = make_zip(("a.txt", OTHER.encode()))
+    for _ in range(3):
+        deep = make_zip(("inner.zip", deep))
+    for folder in ("odd", "usual"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.txt").write_text(PAGE.replace("治理", "治\u200b理"), "utf-8")
+    (tmp_path / "odd" / "deep.zip").write_bytes(deep)
+    program.run("ingest", "odd", "--no-repair", "noise", "--max-nesting", "4", "--max-seconds", "100")
+    program.run("ingest", "usual")
+    before = ask(program)
+    texts = {each["file"]: each["text"] for each in before[0]}
+    assert "治\u200b理" in texts["odd/a.txt"]
+    assert "\u200b" not in texts["usual/a.txt"]
+    for segment in {find_segment(program.index, name) for name in ("odd/a.txt", "usual/a.txt")}:
+        flip(segment / "catalog.sqlite", 0.9)
+    program.run("verify", "--repair")
+    assert ask(program) == before
+    [choice] = open_generation(program.index).choices
+    assert choice.without == ("noise",)
+    assert choice.limits == {"seconds": 100, "depth": 4}
+    assert [Path(path).name for path in choice.files] == ["a.txt", "deep.zip"]
+    (tmp_path / "odd" / "deep.zip").unlink()
+    program.run("ingest", "--full", "odd")
+    assert open_generation(program.index).choices == ()
+
+
 def test_a_catalog_that_is_gone_is_counted(program: Program, index: Path):
     (find_segment(index, "two/a.txt") / "catalog.sqlite").unlink()
     assert "verify --repair" in program.run("search", "人工智能", code=4).err
-    assert "up to 1 documents" in program.run("verify", "--repair", code=3).err
+    *named, last = program.run("verify", "--repair", code=3).err.splitlines()
+    assert any("up to 1 documents of damaged parts cannot be named" in line for line in named)
+    assert last.endswith("has lost up to 1 documents that cannot be named")
     program.run("ingest", "two")
     amended = [d for d in program.records("docs") if d["date_basis"] == "amended by hand"]
     assert [d["file"] for d in amended] == ["two/a.txt"]

@@ -69,6 +69,18 @@ class Refusal:
 
 
 @frozen
+class Choice:
+    """Options of an ingest other than the usual ones, and the real paths of the files read with them.
+
+    ``without`` names repairs that were switched off; ``limits`` holds limits that were set, by name.
+    """
+
+    without: tuple[str, ...]
+    limits: Mapping[str, float]
+    files: tuple[str, ...]
+
+
+@frozen
 class Verdict:
     """What a person decided about one repair of a document.
 
@@ -90,7 +102,7 @@ class Generation:
     ``families`` is the name of the file that lists the copies of one text, None if there are none.
     ``amendments`` and ``verdicts`` hold what people decided, by document id: metadata by field
     name, and single repairs; ``words`` the words that they had the segmenter know, with a frequency
-    or None. They outlive the documents they are about.
+    or None. They outlive the documents they are about. ``choices`` tell how to read files again.
     """
 
     folder: Path
@@ -102,6 +114,7 @@ class Generation:
     segments: tuple[Segment, ...] = ()
     refused: tuple[Refusal, ...] = ()
     families: str | None = None
+    choices: tuple[Choice, ...] = ()
     amendments: Mapping[str, Mapping[str, str]] = {}
     verdicts: Mapping[str, tuple[Verdict, ...]] = {}
     words: Mapping[str, int | None] = {}
@@ -313,6 +326,10 @@ def _load_manifest(path: Path, content: bytes) -> Generation:
         ),
         refused=tuple(Refusal(**entry) for entry in manifest["refused"]),
         families=manifest["families"],
+        choices=tuple(
+            Choice(without=tuple(entry["without"]), limits=entry["limits"], files=tuple(entry["files"]))
+            for entry in manifest.get("choices", ())
+        ),
         **_load_decisions(manifest),
     )
 

@@ -12,11 +12,14 @@ from aigov_search.errors import AigovError, UsageError
 
 if TYPE_CHECKING:
     from aigov_search.catalog.segment import FileRow
+    from aigov_search.ingest.building import IngestReport
     from aigov_search.search.rechecking import Recheck
 
 SOME_LAPSED = 1
 SOME_CHANGED = 3
 DAMAGED = 4
+_NAMED = 3
+"""Lost files that the last line names; each has had a line of its own."""
 
 
 @click.command("verify")
@@ -86,8 +89,19 @@ def mend(settings: Settings) -> int:
     done = ingest(settings.index, [], IngestOptions(repair=True))
     report_damage(settings, done)
     report_refusals(done)
-    settings.say("the index is whole")
+    settings.say(f"the index is whole{_describe_loss(done)}")
     return SOME_CHANGED if done.refused or done.unlisted else 0
+
+
+def _describe_loss(done: IngestReport) -> str:
+    """What of the index could not be saved; "" if all could."""
+    losses = []
+    if done.lost:
+        named = ", ".join(done.lost[:_NAMED]) + (" and others" if len(done.lost) > _NAMED else "")
+        losses.append(f"{len(done.lost)} files that cannot be read again ({named})")
+    if done.unlisted:
+        losses.append(f"up to {done.unlisted} documents that cannot be named")
+    return f" again, but has lost {' and '.join(losses)}" if losses else ""
 
 
 def _verify_export(settings: Settings, path: Path, format_name: str | None, output: str) -> int:

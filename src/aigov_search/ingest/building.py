@@ -31,6 +31,7 @@ from aigov_search.catalog.segment import Arrival, FileRow, SegmentCatalog, Segme
 from aigov_search.catalog.writing import IndexWriter
 from aigov_search.errors import UnreadableError
 from aigov_search.frozen import frozen, replace
+from aigov_search.ingest.choosing import note_choices, recall_options
 from aigov_search.ingest.committing import commit_segments
 from aigov_search.ingest.departing import carry_decisions, list_departures
 from aigov_search.ingest.discovery import FoundFile, discover_files
@@ -53,7 +54,7 @@ from aigov_search.ingest.sites import find_site_lines
 from aigov_search.ingest.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from aigov_search.ingest.discovery import Discovery
     from aigov_search.records import InputFile, Reading
@@ -85,8 +86,9 @@ class IngestReport:
 
     ``moved`` has old and new paths. ``mended`` counts the documents that were repaired once more,
     with what others show about them.
-    ``damage`` names what was damaged of the index and has been mended. ``unlisted`` is the number of
-    documents that were lost by that without it being known which.
+    ``damage`` names what was damaged of the index and has been mended. ``lost`` are the files whose
+    documents were lost by that, as they cannot be read again; ``unlisted`` is the number of documents that
+    were lost without it being known which.
     """
 
     added: tuple[str, ...]
@@ -98,6 +100,7 @@ class IngestReport:
     documents: int
     mended: int = 0
     damage: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     unlisted: int = 0
 
 
@@ -128,6 +131,8 @@ def ingest(
     with IndexWriter(folder) as writer:
         start = _find_start(writer, options)
         known = _list_known(start)
+        asked = {file.real_path for file in found.files}
+        again = {row.real_path for row in start.lost} - asked
         found = _add_lost(found, start.lost)
         departures = list_departures({path: each.row for path, each in known.items()}, found)
         base = replace(
@@ -140,21 +145,24 @@ def ingest(
         is_new = base.number == 0 or bool(start.damage)
         touched = [file for file in found.files if options.full or not _stands(file, known)]
         with Workers(options.jobs, sum(file.size for file in touched)) as workers:
-            fresh, tally = _read_files(writer, base, known, found, touched, options, workers, watch)
+            fresh, tally = _read_files(writer, base, known, found, touched, again, options, workers, watch)
             gone = [known[path] for path in tally.replaced]
             gone += [known[row.real_path] for row in departures.vanished]
-            living = _bury(base.segments, [(each.segment, each.row.number) for each in gone])
-            mended = _mend(writer, replace(base, segments=living), fresh, options, workers)
-            segments, segment = [*_bury(living, mended.buried)], None
+            rest = _bury(base.segments, [(each.segment, each.row.number) for each in gone])
+            mended = _mend(writer, replace(base, segments=rest), fresh, options, workers)
+            segments, segment = [*_bury(rest, mended.buried)], None
             if documents := mended.catalog.documents:
                 passages = mended.catalog.passages
                 segment = finish_segment(writer, base, mended.folder, documents, passages, workers)
                 segments.append(segment)
+            living = (known.keys() | tally.taken) - {row.real_path for row in departures.vanished}
+            choices = note_choices(base.choices, living, tally.taken - again, options.reading)
             refused = _list_refusals(base, found, tally)
-            follower = replace(base, refused=refused, segments=tuple(segments))
+            follower = replace(base, refused=refused, choices=choices, segments=tuple(segments))
             if is_new or follower != start.generation:
                 commit_segments(writer, follower, segments, workers, segment)
-            if start.unlisted or not {row.real_path for row in start.lost} <= {*tally.replaced}:
+            lost = tuple(row.path for row in start.lost if row.real_path not in tally.taken)
+            if start.unlisted or lost:
                 set_aside(folder, start)
     return IngestReport(
         added=tuple(path for path in tally.added if path not in departures.moves.values()),
@@ -166,13 +174,14 @@ def ingest(
         documents=fresh.catalog.documents,
         mended=mended.made_again,
         damage=start.damage,
+        lost=lost,
         unlisted=start.unlisted,
     )
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What has been found out about the files so far; ``replaced`` holds real paths.
+    """What has been found out about the files so far; ``taken`` and ``replaced`` hold real paths.
 
     ``known`` is what the index holds already, ``arrival`` what is noted of content that is new to it.
     ``read`` holds the paths of the files that were opened, whatever came of it.
@@ -182,6 +191,7 @@ class _Tally:
     arrival: Arrival
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
     replaced: list[str] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
@@ -209,6 +219,7 @@ class _Tally:
 
     def _note(self, task: Task) -> None:
         self.read.add(task.path)
+        self.taken.add(task.file.real_path)
         if task.known_path is None:
             self.added.append(task.path)
         else:
@@ -318,19 +329,28 @@ def _read_files(
     known: Mapping[str, _Known],
     found: Discovery,
     touched: Sequence[FoundFile],
+    again: Collection[str],
     options: IngestOptions,
     workers: Workers,
     watch: Callable[[int, int], None],
 ) -> tuple[Fresh, _Tally]:
-    """Read those of the files that may be new or changed into the catalog of a new segment."""
+    """Read those of the files that may be new or changed into the catalog of a new segment.
+
+    ``again`` are real paths of files that nobody asked for, and that are read as they were before.
+    """
     tally = _Tally(
         known=known,
         arrival=Arrival(base.number + 1, date.today().isoformat()),
         refused=[Refusal(path=path, reason=reason) for path, reason in found.oddities],
         unchanged=len(found.files) - len(touched),
     )
-    reading = replace(options.reading, dictionary=base.folder / base.dictionary)
-    tasks = [_make_task(file, known, reading, is_forced=options.full) for file in touched]
+    dictionary = base.folder / base.dictionary
+    reading = replace(options.reading, dictionary=dictionary)
+    recalled = {path: replace(recall_options(base.choices, path), dictionary=dictionary) for path in again}
+    tasks = [
+        _make_task(file, known, recalled.get(file.real_path, reading), is_forced=options.full)
+        for file in touched
+    ]
     tasks = _tell_site_lines(tasks, found.files, workers)
     folder = writer.begin_segment(base.number + 1)
     parts = Parts(writer.folder, _describe_conditions(base, tasks, reading))

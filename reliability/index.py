@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SECRETS = "Traceback", "this is a bug"
+_LINES = "--format", "jsonl"
+_OURS = {"LOCK", "queries.toml", "queries.lock"}
+"""Files of an index that belong to no generation."""
 QUERY = "能力建设 OR 数据安全 OR 人工智能"
 
 
@@ -68,9 +71,9 @@ def tell_state(folder: Path) -> str:
     """All that an index answers, in one text that does not depend on its segments; "" if there is none."""
     if not has_index(folder / "index"):
         return ""
-    documents = call(folder, "docs", "--text", "--format", "jsonl").records()
-    hits = call(folder, "export", QUERY, "--format", "jsonl", code=None).records()
-    state = [{**each, "rank": 0, "generation": 0} for each in (*documents, *hits)]
+    questions = ["docs", "--text"], ["export", QUERY], ["dict", "list"], ["queries", "list"]
+    records = [record for each in questions for record in call(folder, *each, *_LINES, code=None).records()]
+    state = [{**each, "rank": 0, "generation": 0} for each in records]
     return "\n".join(sorted(json.dumps(each, ensure_ascii=False, sort_keys=True) for each in state))
 
 
@@ -87,16 +90,15 @@ def check_promises(folder: Path, states: set[str]) -> str:
 
 
 def check_tidiness(folder: Path) -> None:
-    """Check that nothing lies in an index but two generations and a lock that nobody holds."""
+    """Check that nothing lies in an index but two generations, saved queries, and locks that nobody holds."""
     index = folder / "index"
     with IndexWriter(index):  # waits for nobody, or raises
         pass
-    if not has_index(index):
-        expected = {"LOCK"}
-    else:
+    expected = set(_OURS)
+    if has_index(index):
         current = open_generation(index)
         kept = [read_manifest(path) for path in list_manifests(index)]
-        expected = {"LOCK", "CURRENT", *(path.name for path in list_manifests(index))}
+        expected |= {"CURRENT", *(path.name for path in list_manifests(index))}
         expected |= {
             path.relative_to(index).parts[0] for each in kept for path, _ in list_files(each) if path.exists()
         }

@@ -6,7 +6,9 @@ nothing is left lying about, and no lock is held.
 
 from __future__ import annotations
 
+import math
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 FULL = 1000
+GARBLED = next((Path(__file__).resolve().parent.parent / "seeds").glob("001_*"))
 
 
 class Trial(NamedTuple):
@@ -45,8 +48,8 @@ class Trial(NamedTuple):
         call(self.folder, *self.arguments)
 
     def resume(self, state: str) -> None:
-        """Run the command again on an index that was left in a state; what is forgotten stays so."""
-        if self.name != "forget" or state != self.new:
+        """Run the command again on an index left in a state, unless it is done and can be done only once."""
+        if self.name not in _ONCE or state != self.new:
             self.action()
 
     def attempt(self) -> None:
@@ -69,7 +72,7 @@ def run(*, full: bool, seed: int) -> bool:
             places = range(1, operations + 1) if full else rng.sample(range(1, operations + 1), 4)
             for place in places:
                 kill_at_operation(trial, place)
-            at_random = max(0, FULL // len(names) - operations) if full else 1
+            at_random = max(0, math.ceil(FULL / len(names)) - operations) if full else 1
             lasts = time_action(trial)
             for _ in range(at_random):
                 kill_at_random(trial, rng.random() * lasts * 1.1)
@@ -143,6 +146,34 @@ def _amend(here: Path, _rng: random.Random) -> list[str]:
     return ["amend", doc_id, "title=另一个题目", "date=2001-02-03"]
 
 
+def _add_word(here: Path, _rng: random.Random) -> list[str]:
+    _ingest_before(here)
+    return ["dict", "add", "算力网络建设"]
+
+
+def _remove_word(here: Path, _rng: random.Random) -> list[str]:
+    call(here, "ingest", "pages", "--jobs", "1")
+    call(here, "dict", "add", "算力网络建设", "伦理审查标准")
+    (here / "index").rename(here / "before" / "index")
+    return ["dict", "remove", "算力网络建设"]
+
+
+def _reject(here: Path, _rng: random.Random) -> list[str]:
+    shutil.copy(GARBLED, here / "pages")
+    call(here, "ingest", "pages", "--jobs", "1")
+    documents = call(here, "docs", "--format", "jsonl").records()
+    garbled = max(documents, key=lambda document: document["repairs"])
+    (here / "index").rename(here / "before" / "index")
+    return ["repairs", "reject", f"{garbled['doc_id']}:3"]
+
+
+def _save(here: Path, _rng: random.Random) -> list[str]:
+    call(here, "ingest", "pages", "--jobs", "1")
+    call(here, "queries", "save", "一", "能力建设")
+    (here / "index").rename(here / "before" / "index")
+    return ["queries", "save", "二", "数据安全", "--replace"]
+
+
 def _repair(here: Path, _rng: random.Random) -> list[str]:
     _ingest_before(here)
     [postings] = (here / "before").glob("index/segment-*/flat.numbers")
@@ -152,6 +183,7 @@ def _repair(here: Path, _rng: random.Random) -> list[str]:
 
 
 FOLLOW = "ingest of changes"
+_ONCE = "forget", "dict remove", "repairs reject"
 _TRIALS: dict[str, Callable[[Path, random.Random], list[str]]] = {
     "first ingest": _begin,
     FOLLOW: _follow,
@@ -159,6 +191,10 @@ _TRIALS: dict[str, Callable[[Path, random.Random], list[str]]] = {
     "ingest beside a large segment": _grow,
     "forget": _forget,
     "amend": _amend,
+    "dict add": _add_word,
+    "dict remove": _remove_word,
+    "repairs reject": _reject,
+    "queries save": _save,
     "repair": _repair,
 }
 

@@ -7,18 +7,21 @@ index, it stays, with its comments and its order.
 from __future__ import annotations
 
 import tomllib
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from aigov_search.catalog.writing import write_whole
+from aigov_search.catalog.writing import Lock, write_whole
 from aigov_search.errors import UsageError
 from aigov_search.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 FILE = "queries.toml"
+_LOCK = "queries.lock"
+"""Another than the index's, which an ingest may hold for hours."""
 _HEAD = (
     "Saved queries; 'aigov-search search --saved NAME' asks one. Edit them as you like:",
     "a name that is not in ASCII stands in quotes, and a query best in single ones.",
@@ -70,15 +73,13 @@ def save_query(folder: Path, saved: SavedQuery, *, replaces: bool = False) -> No
 
     if not saved.name.strip() or not saved.name.isprintable() or saved.name.startswith("-"):
         raise UsageError(f"{saved.name!r} cannot be the name of a query")
-    if saved.name in read_saved_queries(folder) and not replaces:
-        raise UsageError(f"there is a query {saved.name!r} already; --replace puts this one in its place")
-    document = _open_document(folder)
     table = tomlkit.table()
     table.update({"query": saved.query, **saved.options})
     table.add(tomlkit.nl())
-    document[saved.name] = table
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / FILE, tomlkit.dumps(document).encode())
+    with _change_document(folder) as document:
+        if saved.name in document and not replaces:
+            raise UsageError(f"there is a query {saved.name!r} already; --replace puts this one in its place")
+        document[saved.name] = table
 
 
 def remove_query(folder: Path, name: str) -> None:
@@ -86,12 +87,22 @@ def remove_query(folder: Path, name: str) -> None:
 
     Raises :class:`UsageError` if there is none of that name.
     """
+    find_saved_query(folder, name)
+    with _change_document(folder) as document:
+        document.pop(name, None)
+
+
+@contextmanager
+def _change_document(folder: Path) -> Iterator[Any]:
+    """The file as it is written, to be changed; nobody else changes it meanwhile."""
     import tomlkit
 
-    find_saved_query(folder, name)
-    document = _open_document(folder)
-    del document[name]
-    write_whole(folder / FILE, tomlkit.dumps(document).encode())
+    folder.mkdir(parents=True, exist_ok=True)
+    with Lock(folder / _LOCK):
+        read_saved_queries(folder)  # says what is wrong with it, if need be
+        document = _open_document(folder)
+        yield document
+        write_whole(folder / FILE, tomlkit.dumps(document).encode(), folder / f"{FILE}.new")
 
 
 def _open_document(folder: Path) -> Any:

@@ -53,7 +53,7 @@ class IndexWriter:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._lock = _Lock(folder / _LOCK)
+        self._lock = Lock(folder / _LOCK)
 
     def __enter__(self) -> Self:
         try:
@@ -173,14 +173,22 @@ def _holds(path: Path, content: bytes) -> bool:
     return path.exists() and path.read_bytes() == content
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a small file so that it is there whole or not at all."""
-    aside = path.with_name(f".new-{path.name}")
-    with aside.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    aside.replace(path)
+def write_whole(path: Path, content: bytes, aside: Path | None = None) -> None:
+    """Write a small file so that it is there whole or not at all.
+
+    It is written ``aside`` first: by default under a name that every writer of an index sweeps away.
+    """
+    aside = aside or path.with_name(f".new-{path.name}")
+    try:
+        with aside.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise
     flush(path.parent)
 
 
@@ -195,15 +203,25 @@ def flush(path: Path) -> None:
         os.close(handle)
 
 
-class _Lock:
-    """An advisory lock that the system releases with the process that holds it."""
+class Lock:
+    """An advisory lock that the system releases with the process that holds it; a context manager."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._handle: int | None = None
 
+    def __enter__(self) -> Self:
+        self.acquire()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.release()
+
     def acquire(self) -> None:
-        """Take the lock and leave word who has it."""
+        """Take the lock and leave word who has it.
+
+        Raises :class:`LockedIndexError` if another process holds it for longer than a moment.
+        """
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             self._wait(handle)

@@ -19,7 +19,7 @@ from aigov_search.ingest.salvaging import bake_words, rebuild_postings
 from aigov_search.ingest.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 
@@ -29,8 +29,7 @@ def add_words(folder: Path, words: Sequence[str], frequency: int | None = None) 
     Without a ``frequency`` a word gets one that makes it stand; 0 forbids it. Raises
     :class:`UsageError` for what cannot be a word, and changes nothing then.
     """
-    known = _without(open_generation(folder).words, words)
-    return _define(folder, {**known, **dict.fromkeys(words, frequency)})
+    return _define(folder, lambda known: {**_without(known, words), **dict.fromkeys(words, frequency)})
 
 
 def remove_words(folder: Path, words: Sequence[str]) -> int:
@@ -38,12 +37,15 @@ def remove_words(folder: Path, words: Sequence[str]) -> int:
 
     Raises :class:`UsageError` for a word that was never added, and changes nothing then.
     """
-    old = open_generation(folder).words
-    known = {fold(word) for word in old}
-    unknown = next((word for word in words if fold(word) not in known), None)
-    if unknown is not None:
-        raise UsageError(f"{unknown!r} is not among the words that were added; 'dict list' shows them")
-    return _define(folder, _without(old, words))
+
+    def take_out(old: Mapping[str, int | None]) -> dict[str, int | None]:
+        known = {fold(word) for word in old}
+        unknown = next((word for word in words if fold(word) not in known), None)
+        if unknown is not None:
+            raise UsageError(f"{unknown!r} is not among the words that were added; 'dict list' shows them")
+        return _without(old, words)
+
+    return _define(folder, take_out)
 
 
 def _without(known: Mapping[str, int | None], words: Sequence[str]) -> dict[str, int | None]:
@@ -52,9 +54,12 @@ def _without(known: Mapping[str, int | None], words: Sequence[str]) -> dict[str,
     return {word: frequency for word, frequency in known.items() if fold(word) not in gone}
 
 
-def _define(folder: Path, words: Mapping[str, int | None]) -> int:
+def _define(folder: Path, change: Callable[[Mapping[str, int | None]], Mapping[str, int | None]]) -> int:
+    """Change the words of an index, which nobody else changes meanwhile."""
+    open_generation(folder)  # where there is no index, none is begun
     with IndexWriter(folder) as writer:
         old = open_generation(folder)
+        words = change(old.words)
         try:
             base = replace(old, words=words, dictionary=bake_words(writer, words))
         except ValueError as error:

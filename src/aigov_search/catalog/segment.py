@@ -48,6 +48,8 @@ CREATE TABLE passage(
   is_changed INTEGER NOT NULL, continues INTEGER NOT NULL, article TEXT, text TEXT NOT NULL);
 """
 _ROWS_TOGETHER = 200
+_MAPPED = 1 << 40
+"""Bytes of a catalog that may be mapped; SQLite has a lower limit of its own."""
 _INDEXES = """
 CREATE INDEX document_id ON document(doc_id);
 CREATE INDEX document_file ON document(file);
@@ -163,6 +165,14 @@ class DocumentFacts(NamedTuple):
     lang: str | None
 
 
+class OwnerRow(NamedTuple):
+    """What a document adds to the rank of its passages."""
+
+    number: int
+    title: str | None
+    reliability: Reliability
+
+
 class PassageRow(NamedTuple):
     """A passage as the catalog has it."""
 
@@ -215,6 +225,7 @@ def _select_from(table: str, row: type[NamedTuple]) -> str:
 _FROM_FILE = _select_from("file", FileRow)
 _FROM_SOURCE = _select_from("source", SourceRow)
 _FROM_DOCUMENT = _select_from("document", DocumentRow)
+_OWNERS_FROM_DOCUMENT = _select_from("document", OwnerRow)
 _FROM_PASSAGE = _select_from("passage", PassageRow)
 _SIGNATURES_FROM_DOCUMENT = _select_from("document", DocumentSignature)
 _ALONE_FROM_DOCUMENT = _select_from("document", DocumentAlone)
@@ -362,6 +373,7 @@ class SegmentCatalog:
         self._path = path
         try:
             self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+            self._db.execute(f"PRAGMA mmap_size={_MAPPED}")  # spares to copy each page that is read
         except sqlite3.Error as error:
             raise DamagedIndexError(f"{path}: {error}") from error
 
@@ -409,6 +421,10 @@ class SegmentCatalog:
     def documents_at(self, numbers: Iterable[int]) -> Iterator[DocumentRow]:
         """Some documents, in order; those that are not there are left out."""
         return map(DocumentRow._make, self._pick(_FROM_DOCUMENT, numbers))
+
+    def owners_at(self, numbers: Iterable[int]) -> Iterator[OwnerRow]:
+        """What some documents add to the rank of their passages, in order; as :meth:`documents_at`."""
+        return map(OwnerRow._make, self._pick(_OWNERS_FROM_DOCUMENT, numbers))
 
     def passages_at(self, numbers: Iterable[int]) -> Iterator[PassageRow]:
         """Some passages, in order; those that are not there are left out."""
@@ -509,6 +525,8 @@ class SegmentCatalog:
     def _pick(self, query: str, numbers: Iterable[int]) -> Iterator[tuple[Any, ...]]:
         """The rows of a table with these numbers, by one statement: much cheaper than one by one."""
         wanted = tuple(numbers)
+        if not wanted:
+            return iter(())
         marks = ",".join("?" * len(wanted))
         return self._select(f"{query}WHERE number IN ({marks}) ORDER BY number", *wanted)
 

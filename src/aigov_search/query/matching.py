@@ -8,6 +8,7 @@ it touches.
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.engines.terms import is_alphabetic, is_han
@@ -27,10 +28,7 @@ from aigov_search.query.plan import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-
-_VIAS: tuple[Via, ...] = ("exact", "region", "bilingual")
+    from collections.abc import Callable, Iterable, Iterator
 
 
 class Window(NamedTuple):
@@ -62,10 +60,11 @@ def show_whole(text: str) -> Window:
 def iter_run(run: Run, text: str) -> Iterator[tuple[int, int]]:
     """All places of a run, from left to right; they may overlap."""
     wanted, size = run.text, len(run.text)
+    is_plain = not (run.starts_word or run.ends_word or run.apart)
     at = text.find(wanted)
     while at >= 0:
         end = at + size
-        if not (
+        if is_plain or not (
             (run.starts_word and at > 0 and is_alphabetic(text[at - 1]))
             or (run.ends_word and end < len(text) and is_alphabetic(text[end]))
             or any(at >= offset and text.startswith(word, at - offset) for word, offset in run.apart)
@@ -95,6 +94,8 @@ def iter_near(near: Near, text: str) -> Iterator[tuple[tuple[int, int], ...]]:
 def is_spot_in(spot: Spot, window: Window) -> bool:
     """Whether a spot touches the passage."""
     if isinstance(spot, Run):
+        if spot.text not in window.text:
+            return False
         return any(start < window.end and end > window.start for start, end in iter_run(spot, window.text))
     return any(
         min(start for start, _ in places) < window.end and max(end for _, end in places) > window.start
@@ -168,11 +169,14 @@ def locate(plan: Plan, text: str, before: str = "", after: str = "") -> list[Mat
     as far as it is known; of a match that reaches across, the part in the passage is given.
     """
     window = Window(before + text + after, len(before), len(before) + len(text))
+    found = locate_whole(plan, window)
+    if not (before or after):
+        return found
     return [
         match._replace(
             start=max(match.start, window.start) - window.start, end=min(match.end, window.end) - window.start
         )
-        for match in locate_whole(plan, window)
+        for match in found
     ]
 
 
@@ -184,43 +188,35 @@ def locate_whole(plan: Plan, window: Window) -> list[Match]:
     counted as often as it stands there, without overlap.
     """
     found: list[Match] = []
-    groups = 0
-    for wanted in _iter_asked(plan.root):
-        for via in _VIAS:
-            spots = {
-                spot for option in wanted.alternatives if option.via == via for spot in option.spots
-            }
-            if not spots:
-                continue
-            groups += 1
-            places = sorted({place for spot in spots for place in _iter_places(spot, window)})
-            is_lone = all(end - start == 1 for start, end in places)
-            is_run = len(spots) == 1 and all(isinstance(spot, Run) for spot in spots)
-            for start, end in (_drop_overlapping if is_run else _unite)(places):
-                if is_lone or end - start > 1 or not is_han(window.text[start]):
-                    found.append(Match(start, end, wanted.label, via))
-    return found if groups == 1 else _keep_disjoint(found)  # those of one group never overlap
-
-
-def _iter_asked(node: PlanNode) -> Iterator[Wanted]:
-    """The terms whose presence is asked for."""
-    if isinstance(node, Wanted):
-        yield node
-    elif isinstance(node, Every | Either):
-        for part in node.parts:
-            yield from _iter_asked(part)
+    for label, via, spots in plan.sought:
+        if len(spots) == 1 and isinstance(spots[0], Run):
+            found += [
+                Match(start, end, label, via)
+                for start, end in _drop_overlapping(_iter_places(spots[0], window))
+            ]
+            continue
+        places = sorted({place for spot in spots for place in _iter_places(spot, window)})
+        is_lone = all(end - start == 1 for start, end in places)
+        found += [
+            Match(start, end, label, via)
+            for start, end in _unite(places)
+            if is_lone or end - start > 1 or not is_han(window.text[start])
+        ]
+    return found if len(plan.sought) == 1 else _keep_disjoint(found)  # those of one term never overlap
 
 
 def _iter_places(spot: Spot, window: Window) -> Iterator[tuple[int, int]]:
     """The places of a spot that touch the passage; of a near one, each run's own."""
     if isinstance(spot, Run):
         places = iter_run(spot, window.text)
+        if window.end - window.start == len(window.text):
+            return places
     else:
         places = (place for chosen in iter_near(spot, window.text) for place in chosen)
     return ((start, end) for start, end in places if start < window.end and end > window.start)
 
 
-def _unite(places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _unite(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Sorted places with those made one that overlap or touch."""
     start = end = -1
     for low, high in places:
@@ -233,7 +229,7 @@ def _unite(places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _drop_overlapping(places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _drop_overlapping(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Sorted places without those that begin inside the one before."""
     reached = 0
     for start, end in places:
@@ -244,6 +240,9 @@ def _drop_overlapping(places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, 
 
 def _keep_disjoint(found: list[Match]) -> list[Match]:
     """The longest matches where some overlap, exact ones first among equals."""
+    ordered = sorted(found)
+    if all(one.end <= other.start for one, other in pairwise(ordered)):
+        return ordered
     taken: list[Match] = []
     for match in sorted(found, key=lambda m: (m.start - m.end, m.start, m.via)):
         at = bisect_left(taken, match)

@@ -6,16 +6,20 @@ plan is asked of whole documents.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from aigov_search.frozen import frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from aigov_search.query.syntax import FieldName
 
 Via = Literal["exact", "region", "bilingual"]
 """How a text came into the plan: as typed (in whichever script), as a regional word, or as a name in
 the other language."""
+_VIAS: tuple[Via, ...] = get_args(Via)
 
 
 @frozen
@@ -110,6 +114,14 @@ class Except:
 PlanNode = Wanted | Filter | Every | Either | Except
 
 
+class Sought(NamedTuple):
+    """What is to be marked where it stands: the spots of a term that came into the plan in one way."""
+
+    label: str
+    via: Via
+    spots: tuple[Spot, ...]
+
+
 class ScoredText(NamedTuple):
     """A text to rank by, and the segmenter's terms of it."""
 
@@ -140,3 +152,23 @@ class Plan:
     root: PlanNode
     strict: PlanNode
     scored: tuple[Scored, ...]
+
+    @cached_property
+    def sought(self) -> tuple[Sought, ...]:
+        """The terms whose presence is asked for, each in the ways in which it may be said."""
+        found = []
+        for wanted in _iter_asked(self.root):
+            for via in _VIAS:
+                options = [option for option in wanted.alternatives if option.via == via]
+                spots = dict.fromkeys(spot for option in options for spot in option.spots)
+                if spots:
+                    found.append(Sought(wanted.label, via, tuple(spots)))
+        return tuple(found)
+
+
+def _iter_asked(node: PlanNode) -> Iterator[Wanted]:
+    if isinstance(node, Wanted):
+        yield node
+    elif isinstance(node, Every | Either):
+        for part in node.parts:
+            yield from _iter_asked(part)

@@ -7,7 +7,7 @@ on the spot; they stand beside the others, under the same numbers.
 from __future__ import annotations
 
 import tempfile
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from aigov_search.engines import Entry, load_engine
 from aigov_search.search.index import Index, OpenSegment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from aigov_search.catalog.generations import Generation, Segment
     from aigov_search.catalog.segment import DocumentRow, PassageRow
@@ -74,18 +74,18 @@ class _AsSaved(OpenSegment):
         engine.build(folder, self._make_entries(self._index.segmenter))
         return engine.open(folder)
 
-    @lru_cache(maxsize=4096)  # noqa: B019 - a segment lives as long as its index
-    def passage(self, number: int) -> PassageRow:
+    def _read_passages(self, numbers: Sequence[int]) -> set[int]:
+        return {self.passage(number).document for number in numbers}
+
+    def _read_passage(self, number: int) -> PassageRow:
         """One passage, its text as the file has it."""
-        row = self.catalog.passage(number)
+        row = super()._read_passage(number)
         document = self.document(row.document)
         source = self.revision(document).source
         text = source[row.start - document.start : row.end - document.start]
         return row._replace(text=text, is_changed=0)
 
-    @lru_cache(maxsize=4096)  # noqa: B019
-    def folded_text(self, number: int) -> str:
-        """The folded source text of one passage."""
+    def _fold_passage(self, number: int) -> str:
         return fold(self.passage(number).text)
 
     def close(self) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Self, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Self, cast
 
 from aigov_search.catalog.generations import CATALOG, HeldGeneration, read_families
 from aigov_search.catalog.segment import DocumentFacts, DocumentRow, SegmentCatalog, join_body
@@ -15,7 +15,7 @@ from aigov_search.errors import DamagedIndexError, UsageError
 from aigov_search.query.corpus import Corpus
 from aigov_search.query.corpus import Segment as SearchedSegment
 from aigov_search.records import name_member
-from aigov_search.search.remembering import Memory
+from aigov_search.search.remembering import Memory, Remembered
 from aigov_search.search.tracing import WayBack, trace_back
 from aigov_search.spans import Revision
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from aigov_search.catalog.generations import Generation, Segment
-    from aigov_search.catalog.segment import FileRow, PassageRow, SourceRow
+    from aigov_search.catalog.segment import FileRow, OwnerRow, PassageRow, SourceRow
     from aigov_search.engines import Reader
     from aigov_search.query.syntax import FieldName
 
@@ -78,6 +78,13 @@ class Families:
         return self._family_of.get(doc_id)
 
 
+class _Owner(NamedTuple):
+    """What a passage's document adds to its rank: the folded title, and whether it is doubtful."""
+
+    title: str | None
+    is_doubtful: bool
+
+
 class OpenSegment:
     """One segment: its catalog, its postings, and which of it still counts."""
 
@@ -85,8 +92,12 @@ class OpenSegment:
         self._generation = generation
         self._families = families
         self._ways_back: Memory[int, WayBack] = Memory(_CHARS_AT_HAND)
-        self._passages_ahead: dict[int, PassageRow] = {}
-        self._documents_ahead: dict[int, DocumentRow] = {}
+        self._passages = Remembered(self._read_passage, _REMEMBERED)
+        self._folded_texts = Remembered(self._fold_passage, _REMEMBERED)
+        self._documents = Remembered(self._read_document, _REMEMBERED)
+        self._owners = Remembered(self._read_owner, _REMEMBERED)
+        self._sources = Remembered(self._read_source, _REMEMBERED)
+        self._files = Remembered(self._read_file, _REMEMBERED)
         self.info = segment
 
     @cached_property
@@ -148,30 +159,52 @@ class OpenSegment:
         return [self.passage(number).text for number in range(low, high)]
 
     def read_ahead(self, numbers: Sequence[int]) -> None:
-        """Read some passages and their documents together, which will be asked for one by one."""
-        rows = list(self.catalog.passages_at(numbers))
-        self._passages_ahead = {row.number: row for row in rows}
-        documents = self.catalog.documents_at({row.document for row in rows})
-        self._documents_ahead = {row.number: row for row in documents}
+        """Read some passages together, which will be asked for one by one, with what ranks them."""
+        for row in self.catalog.owners_at(self._read_passages(numbers) - self._owners.keys()):
+            self._owners.keep(row.number, self._make_owner(row))
+
+    def read_documents_ahead(self, numbers: Sequence[int]) -> None:
+        """Read some passages together with their documents, which will be asked for one by one."""
+        for row in self.catalog.documents_at(self._read_passages(numbers) - self._documents.keys()):
+            self._documents.keep(row.number, self._amend(row))
+
+    def _read_passages(self, numbers: Sequence[int]) -> set[int]:
+        """Read some passages; returns the numbers of their documents."""
+        passages = self._passages
+        for row in self.catalog.passages_at([number for number in numbers if number not in passages]):
+            passages.keep(row.number, row)
+        return {passages[number].document for number in numbers}
 
     def passage(self, number: int) -> PassageRow:
         """One passage."""
-        return self._passages_ahead.get(number) or self.catalog.passage(number)
+        return self._passages[number]
 
-    @lru_cache(maxsize=_REMEMBERED)  # noqa: B019 - a segment lives as long as its index
+    def _read_passage(self, number: int) -> PassageRow:
+        return self.catalog.passage(number)
+
     def folded_text(self, number: int) -> str:
         """The folded text of one passage."""
-        ahead = self._passages_ahead.get(number)
-        return fold(self.catalog.passage_text(number) if ahead is None else ahead.text)
+        return self._folded_texts[number]
+
+    def _fold_passage(self, number: int) -> str:
+        row = self._passages.get(number)
+        return fold(self.catalog.passage_text(number) if row is None else row.text)
 
     def folded_title(self, document: int) -> str | None:
         """The folded title of a document."""
-        title = self.document(document).title
-        return None if title is None else fold(title)
+        return self._owners[document].title
 
     def is_doubtful(self, document: int) -> bool:
         """Whether a document is doubtful."""
-        return self.document(document).reliability == "doubtful"
+        return self._owners[document].is_doubtful
+
+    def _read_owner(self, document: int) -> _Owner:
+        [row] = self.catalog.owners_at([document])
+        return self._make_owner(row)
+
+    def _make_owner(self, row: OwnerRow) -> _Owner:
+        title = self._amended.get(row.number, {}).get("title", row.title)
+        return _Owner(None if title is None else fold(title), row.reliability == "doubtful")
 
     @cached_property
     def _amended(self) -> dict[int, dict[str, str]]:
@@ -191,10 +224,12 @@ class OpenSegment:
             return row
         return DocumentRow(**{**row._asdict(), **self._amended[row.number]})
 
-    @lru_cache(maxsize=_REMEMBERED)  # noqa: B019
     def document(self, number: int) -> DocumentRow:
         """One document, as amended."""
-        return self._amend(self._documents_ahead.get(number) or self.catalog.document(number))
+        return self._documents[number]
+
+    def _read_document(self, number: int) -> DocumentRow:
+        return self._amend(self.catalog.document(number))
 
     def facts(self) -> Iterator[DocumentFacts]:
         """What a search may be limited by, for each document in order, as amended."""
@@ -205,9 +240,11 @@ class OpenSegment:
                 facts = DocumentFacts(**{**facts._asdict(), **known})
             yield facts
 
-    @lru_cache(maxsize=_REMEMBERED)  # noqa: B019
     def source(self, number: int) -> SourceRow:
         """What is known of one source."""
+        return self._sources[number]
+
+    def _read_source(self, number: int) -> SourceRow:
         return self.catalog.source(number)
 
     def revision(self, row: DocumentRow) -> Revision:
@@ -228,9 +265,11 @@ class OpenSegment:
         dead = frozenset(self.info.dead)
         return (self._amend(row) for row in self.catalog.documents() if row.file not in dead)
 
-    @lru_cache(maxsize=_REMEMBERED)  # noqa: B019
     def file(self, number: int) -> FileRow:
         """One file of the segment."""
+        return self._files[number]
+
+    def _read_file(self, number: int) -> FileRow:
         return self.catalog.file(number)
 
     def close(self) -> None:
@@ -238,10 +277,6 @@ class OpenSegment:
         for name in ("catalog", "reader"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()
-        for made in type(self).__mro__:
-            for member in vars(made).values():
-                if hasattr(member, "cache_clear"):  # what is remembered would keep the segment alive
-                    member.cache_clear()
 
 
 class Index:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -36,3 +39,23 @@ class Memory(Generic[Key, Value]):
         while self._weight > self._limit:
             oldest = next(iter(self._kept))
             self._weight -= self._kept.pop(oldest)[1]
+
+
+class Remembered(dict[Key, Value]):
+    """Values by key, each made when it is first asked for; where ``limit`` are kept, all make room."""
+
+    def __init__(self, make: Callable[[Key], Value], limit: int) -> None:
+        super().__init__()
+        self._make = make
+        self._limit = limit
+
+    def __missing__(self, key: Key) -> Value:
+        value = self._make(key)
+        self.keep(key, value)
+        return value
+
+    def keep(self, key: Key, value: Value) -> None:
+        """Keep a value that was made otherwise."""
+        if len(self) >= self._limit:
+            self.clear()
+        self[key] = value

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from aigov_search.query.plan import Plan
     from aigov_search.search.index import Index
 
+_TOGETHER = 50
+"""Hits whose documents are read together."""
+
 
 @frozen
 class Request:
@@ -144,24 +147,31 @@ class Searcher:
 
     def findings(self, answer: Answer, request: Request) -> Iterator[Finding]:
         """Quote what was ranked, in order."""
-        for n, ranked in enumerate(answer.ranked):
-            segment = self.index.segments[ranked.place.segment]
-            passage = segment.passage(ranked.place.number)
-            finding = make_finding(
-                segment,
-                passage,
-                answer.asked,
-                rank=answer.first_rank + n,
-                score=ranked.score,
-                matched="some" if answer.is_loosened else ranked.matched,
-                copies=self._list_copies(segment.document(passage.document).doc_id),
-            )
-            if request.context:
-                finding = finding._replace(
-                    before=tuple(segment.neighbours(passage, -request.context)),
-                    after=tuple(segment.neighbours(passage, request.context)),
-                )
-            yield finding
+        for start in range(0, len(answer.ranked), _TOGETHER):
+            batch = answer.ranked[start : start + _TOGETHER]
+            for number, segment in enumerate(self.index.segments):
+                segment.read_documents_ahead([r.place.number for r in batch if r.place.segment == number])
+            for n, ranked in enumerate(batch, answer.first_rank + start):
+                yield self._quote(ranked, n, answer, request)
+
+    def _quote(self, ranked: Ranked, rank: int, answer: Answer, request: Request) -> Finding:
+        segment = self.index.segments[ranked.place.segment]
+        passage = segment.passage(ranked.place.number)
+        finding = make_finding(
+            segment,
+            passage,
+            answer.asked,
+            rank=rank,
+            score=ranked.score,
+            matched="some" if answer.is_loosened else ranked.matched,
+            copies=self._list_copies(segment.document(passage.document).doc_id),
+        )
+        if not request.context:
+            return finding
+        return finding._replace(
+            before=tuple(segment.neighbours(passage, -request.context)),
+            after=tuple(segment.neighbours(passage, request.context)),
+        )
 
     def _find(self, request: Request) -> Iterator[Place]:
         scope, _ = self._make_scope(request.limits)

@@ -187,6 +187,10 @@ class OffsetMap:
         return o1 - n1 if side < 2 else n1 - o1
 
 
+UNCHANGED = OffsetMap()
+"""Leads every offset to itself."""
+
+
 class _Placed(Protocol):
     """Something that stands at a range of the text it is about."""
 

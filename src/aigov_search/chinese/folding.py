@@ -12,14 +12,10 @@ every release of Python and OpenCC.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from zlib import crc32
 
 from aigov_search.chinese.tables import read_table
-
-if TYPE_CHECKING:
-    from aigov_search.spans import OffsetMap
-
+from aigov_search.spans import UNCHANGED, OffsetMap
 
 _REMEMBERED = 1 << 16
 """Characters the table keeps at hand; a text of ever new ones must not fill the memory."""
@@ -77,12 +73,10 @@ def fold_with_map(text: str, folded: str | None = None) -> tuple[str, OffsetMap]
 
     ``folded`` is the folded text where it is at hand.
     """
-    from aigov_search.spans import OffsetMap  # a query has nothing to map: keep it out of the start
-
     if folded is None:
         folded = fold(text)
     if len(folded) == len(text):  # nothing folds to nothing, so every character folded to one
-        return folded, OffsetMap()
+        return folded, UNCHANGED
     hunks = []
     shift = 0
     for at in find_expansions(text):

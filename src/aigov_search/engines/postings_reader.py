@@ -22,7 +22,7 @@ from aigov_search.engines import (
     Without,
 )
 from aigov_search.engines.postings_format import CHUNK, PostingFiles, encode_term
-from aigov_search.engines.postings_scoring import FAR, PostingList, find_floor, score_entries
+from aigov_search.engines.postings_scoring import FAR, PostingList, find_floor, find_highest, score_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -164,7 +164,8 @@ class PostingsReader:
         self, weighted: Sequence[Weighted], among: Condition, limit: int, above: int, chunk: int
     ) -> list[tuple[int, int]]:
         """The best entries of a chunk, as negative scores with numbers in the segment, best first."""
-        lists = [item for item in (self._open_list(*pair, chunk) for pair in weighted) if item.numbers]
+        opened = [(term, self._open_list(term, weight, chunk)) for term, weight in weighted]
+        lists = [item for _, item in opened if item.numbers]
         base = chunk * CHUNK
 
         def sort(scores: dict[int, int]) -> list[tuple[int, int]]:
@@ -173,7 +174,8 @@ class PostingsReader:
             return sorted(best)[:limit]
 
         if len(lists) == 1:
-            kept = self._walk_down(lists[0], among, limit, above, chunk)
+            [term] = [term for term, item in opened if item.numbers]
+            kept = self._walk_down(lists[0], None if term == among else among, limit, above, chunk)
             if len(kept) >= limit:
                 return sort(kept)
         elif _is_broad(among) and self._estimate(among, chunk) > _MANY * limit:
@@ -184,13 +186,13 @@ class PostingsReader:
         return sort(score_entries(self._select(among, chunk), lists, limit, above))
 
     def _walk_down(
-        self, postings: PostingList, among: Condition, limit: int, above: int, chunk: int
+        self, postings: PostingList, among: Condition | None, limit: int, above: int, chunk: int
     ) -> dict[int, int]:
         """The best entries of one list that fulfil a condition, by falling impact; too few if there are."""
         weight, numbers, view = postings
         impacts = bytes(view)
         kept: dict[int, int] = {}
-        level = max(impacts)
+        level = find_highest(impacts)
         while len(kept) < limit and level > 0 and weight * level >= above:
             found: dict[int, int] = {}
             while len(found) < limit and level > 0:
@@ -199,7 +201,10 @@ class PostingsReader:
                     found[numbers[at]] = weight * level
                     at = impacts.find(level, at + 1)
                 level -= 1
-            kept.update((number, found[number]) for number in self._keep(set(found), among, chunk))
+            if among is None:
+                kept.update(found)
+            else:
+                kept.update((number, found[number]) for number in self._keep(set(found), among, chunk))
         return kept
 
     def _open_list(self, term: Term, weight: int, chunk: int) -> PostingList:

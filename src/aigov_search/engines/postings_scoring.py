@@ -11,6 +11,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
+from aigov_search.engines import HIGHEST_IMPACT
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -39,7 +41,7 @@ def score_entries(
     scores: dict[int, int] = {} if found is None else dict.fromkeys(found, 0)
     is_open = found is None
     may_drop = is_open or len(scores) > limit
-    bounds = [item.weight * max(item.impacts) if may_drop else 0 for item in lists]
+    bounds = [item.weight * find_highest(bytes(item.impacts)) if may_drop else 0 for item in lists]
     rest = sum(bounds)
     for (weight, numbers, impacts), bound in zip(lists, bounds, strict=True):
         if may_drop and len(scores) < _WORTHWHILE * len(numbers):
@@ -64,6 +66,13 @@ def score_entries(
                     scores[number] += weight * impact
         rest -= bound
     return scores
+
+
+def find_highest(impacts: bytes) -> int:
+    """The highest of some impacts; 0 if there are none. To look for each possible one is far cheaper
+    than to look at each.
+    """
+    return next((level for level in range(HIGHEST_IMPACT, 0, -1) if level in impacts), 0)
 
 
 def find_floor(scores: dict[int, int], limit: int, least: int = -1) -> int:

@@ -24,7 +24,7 @@ from aigov_search.query.scoring import Scorer, scale_score
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aigov_search.query.corpus import Corpus, Scope
+    from aigov_search.query.corpus import Corpus, Scope, Segment
     from aigov_search.query.plan import Plan, PlanNode
 
 HEAD = 30
@@ -132,12 +132,13 @@ class _Ranking:
         """A passage with its score."""
         segment = self._corpus.segments[place.segment]
         text, length = segment.text_of(place.number), segment.reader.length(place.number)
-        return Ranked(place, self._score(place, text, length), self.match(place))
+        return Ranked(place, self._score(segment, place, text, length), self.match(place))
 
     def rank_document(self, place: Place, chosen: float) -> Ranked:
         """A document's best passage, which was chosen by that score, with the score of the two."""
-        text, length = self._corpus.segments[place.segment].surroundings(place.number, SURROUNDINGS)
-        score = self._score(place, text, length) + CHOICE_WEIGHT * chosen
+        segment = self._corpus.segments[place.segment]
+        text, length = segment.surroundings(place.number, SURROUNDINGS)
+        score = self._score(segment, place, text, length) + CHOICE_WEIGHT * chosen
         return Ranked(place, score, self.match(place))
 
     def match(self, place: Place) -> Matched:
@@ -147,8 +148,7 @@ class _Ranking:
             return "all"
         return "some"
 
-    def _score(self, place: Place, text: str, length: int) -> float:
-        segment = self._corpus.segments[place.segment]
+    def _score(self, segment: Segment, place: Place, text: str, length: int) -> float:
         document = segment.document_of(place.number)
         return self._scorer.score(
             text,

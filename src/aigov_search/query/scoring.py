@@ -70,37 +70,46 @@ def list_needed(root: PlanNode) -> list[Spot]:
 class _Worth:
     """What one text that was asked for is worth, as it occurs in a passage."""
 
-    __slots__ = ("_runs", "_units", "_words", "rarity")
+    __slots__ = ("_is_plain", "_runs", "_text", "_units", "_words", "rarity")
 
     def __init__(
-        self, weights: Mapping[Term, float], units: Mapping[str, float], runs: Mapping[str, float]
+        self,
+        text: str,
+        weights: Mapping[Term, float],
+        units: Mapping[str, float],
+        runs: Mapping[str, float],
     ) -> None:
+        self._text = text
         self._words = [(*_split_word(term.text), weight) for term, weight in weights.items()]
         self._units = [(*_split_word(unit), rarity) for unit, rarity in units.items()]
         self._runs = runs
         self.rarity = sum(units.values())
+        self._is_plain = bool(self.rarity) and all(word is None for _, word, _ in self._units)
 
-    def sum_impacts(self, text: str, base: float) -> float:
-        """BM25; ``base`` is what the passage's length adds to a count."""
-        score = 0.0
+    def weigh(self, text: str, base: float) -> tuple[float, float, float]:
+        """What a passage has of it: BM25, the share that occurs, the rarities of the longer runs.
+
+        ``base`` is what the passage's length adds to a count.
+        """
+        impacts = runs = 0.0
         for term, word, weight in self._words:
             count = text.count(term) if word is None else sum(1 for _ in iter_run(word, text))
             if count:
-                score += weight * (count / (count + base))
-        return score
+                impacts += weight * (count / (count + base))
+        for run, rarity in self._runs.items():
+            if run in text:
+                runs += rarity
+        return impacts, self.measure_coverage(text), runs
 
     def measure_coverage(self, text: str) -> float:
         """The share of it that occurs, by rarity."""
-        covered = sum(
-            rarity
-            for unit, word, rarity in self._units
-            if (unit in text if word is None else next(iter_run(word, text), None))
-        )
+        if self._is_plain and self._text in text:
+            return 1.0
+        covered = 0.0
+        for unit, word, rarity in self._units:
+            if unit in text and (word is None or next(iter_run(word, text), None)):
+                covered += rarity
         return covered / self.rarity if covered else 0.0
-
-    def sum_runs(self, text: str) -> float:
-        """The rarities of the longer runs that occur."""
-        return sum(rarity for run, rarity in self._runs.items() if run in text)
 
 
 class Scorer:
@@ -131,9 +140,17 @@ class Scorer:
     def score(self, text: str, length: int, title: str | None = None, *, doubtful: bool = False) -> float:
         """What a passage is worth; ``length`` as the engine counts it, ``title`` of its document."""
         base = K1 * (1 - B + B * length / self._average)
-        score = sum(max(worth.sum_impacts(text, base) for worth in worths) for worths in self._worths)
-        score *= 1 + COVERAGE * self._measure_coverage(text)
-        score += RUN_WEIGHT * sum(max(worth.sum_runs(text) for worth in worths) for worths in self._worths)
+        impacts = coverage = runs = 0.0
+        for worths in self._worths:
+            best = worths[0].weigh(text, base)
+            for worth in worths[1:]:
+                best = tuple(map(max, best, worth.weigh(text, base)))
+            impacts += best[0]
+            coverage += worths[0].rarity * best[1]
+            runs += best[2]
+        if coverage:
+            coverage /= self._whole
+        score = impacts * (1 + COVERAGE * coverage) + RUN_WEIGHT * runs
         for one, other, rarity in self._neighbours:
             gap = measure_gap(one, other, text)
             if gap is not None:
@@ -142,15 +159,12 @@ class Scorer:
             score *= 1 + TITLE_GAIN * self._measure_coverage(title)
         return score * (1 - DOUBT_LOSS) if doubtful else score
 
-    def _measure_coverage(self, text: str) -> float:
-        """The share of the query that occurs in a text."""
-        if not self._whole:
-            return 0.0
-        covered = sum(
-            worths[0].rarity * max(worth.measure_coverage(text) for worth in worths)
-            for worths in self._worths
-        )
-        return covered / self._whole
+    def _measure_coverage(self, title: str) -> float:
+        """The share of the query that occurs in a title."""
+        covered = 0.0
+        for worths in self._worths:
+            covered += worths[0].rarity * max([worth.measure_coverage(title) for worth in worths])
+        return covered / self._whole if covered else 0.0
 
     def _value(self, item: Scored, weights: dict[Term, float]) -> Iterator[_Worth]:
         """The worth of each text of an item; what its terms weigh is added to ``weights``.
@@ -172,7 +186,7 @@ class Scorer:
                 weights[term] = weights.get(term, 0.0) + weight
             units = {unit: self._rarity(_term_of_unit(unit)) for unit in _iter_units(text)}
             runs = {run: min(self._rarity_of_run(run), rarest.get("pairs", inf)) for run in _iter_runs(text)}
-            yield _Worth(own, units, runs)
+            yield _Worth(text, own, units, runs)
 
     def _choose_terms(self, spots: Sequence[Spot]) -> dict[Term, float]:
         """One term for each spot that every match must have: its rarest.

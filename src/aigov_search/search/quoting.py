@@ -9,7 +9,7 @@ from aigov_search.chinese.folding import fold_with_map
 from aigov_search.query.matching import locate
 from aigov_search.records import Hit, Match, name_member
 from aigov_search.search.tracing import Quotation, quote_changed
-from aigov_search.spans import OffsetMap, Span
+from aigov_search.spans import UNCHANGED, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ class Finding(NamedTuple):
 def quote_passage(segment: OpenSegment, row: DocumentRow, passage: PassageRow) -> Quotation:
     """A passage's source text beside its clean text."""
     if not passage.is_changed:
-        return Quotation(passage.text, passage.text, OffsetMap(), ())
+        return Quotation(passage.text, passage.text, UNCHANGED, ())
     start, end = passage.start - row.start, passage.end - row.start
     return quote_changed(segment.way_back(row), start, end, passage.text)
 
@@ -120,15 +120,15 @@ def find_matches(
     found = []
     for place in locate(plan, folded, *around):
         clean = from_clean.to_old(place.start, place.end)
-        text = quotation.map.to_old(*clean)
+        start, end = quotation.map.to_old(*clean)
         via = name_via(quotation, clean, place)
-        found.append((Match(start=text.start, end=text.end, term=place.label, via=via), clean))
+        found.append((Match(start=start, end=end, term=place.label, via=via), clean))
     return found
 
 
 def name_via(quotation: Quotation, clean: Span, place: Place) -> Via:
     """What led to a match that stands at ``clean`` in a quotation's clean text."""
-    if _meets(clean, quotation.repaired):
+    if quotation.repaired and _meets(clean, quotation.repaired):
         return "repair"
     if place.via == "exact" and not _is_as_typed(quotation.clean[clean.start : clean.end], place.label):
         return "script"

@@ -10,7 +10,7 @@ import pytest
 from aigov_search.engines import Entry, find_engines, load_engine
 from aigov_search.engines.memory import ENGINE as MEMORY
 from aigov_search.frozen import replace
-from aigov_search.query.corpus import Corpus, Segment
+from aigov_search.query.corpus import Corpus, Owner, Segment
 from aigov_search.query.finding import find_passages
 from aigov_search.query.planner import loosen_plan, make_plan
 from aigov_search.query.ranking import HEAD, REFINED, Ranked, rank_documents, rank_passages
@@ -172,12 +172,12 @@ def test_question_prefers_what_holds_more_of_it(tmp_path: Path) -> None:
 def test_title_that_answers_counts(tmp_path: Path) -> None:
     texts = ["智能的治理在此", "智能的治理在彼", *FILLER]
     titles = ["春天的故事", "智能治理倡议", *FILLER]
-    assert rank_texts(tmp_path, "智能 治理", texts, title_of=titles.__getitem__)[0] == texts[1]
+    assert rank_texts(tmp_path, "智能 治理", texts, owner_of=lambda passage: Owner(titles[passage]))[0] == texts[1]
 
 
 def test_clean_comes_before_doubtful_at_equal_relevance(tmp_path: Path) -> None:
     texts = ["智能的治理在此", "智能的治理在彼", *FILLER]
-    assert rank_texts(tmp_path, "智能 治理", texts, is_doubtful=lambda document: document == 0)[0] == texts[1]
+    assert rank_texts(tmp_path, "智能 治理", texts, owner_of=lambda passage: Owner(None, passage == 0))[0] == texts[1]
 
 
 def test_regional_word_is_not_better_for_being_rare(tmp_path: Path) -> None:

@@ -522,13 +522,16 @@ class SegmentCatalog:
             raise DamagedIndexError(f"{self._path}: row {number} is missing")
         return row
 
-    def _pick(self, query: str, numbers: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+    def _pick(self, query: str, numbers: Iterable[int]) -> list[tuple[Any, ...]]:
         """The rows of a table with these numbers, by one statement: much cheaper than one by one."""
         wanted = tuple(numbers)
         if not wanted:
-            return iter(())
+            return []
         marks = ",".join("?" * len(wanted))
-        return self._select(f"{query}WHERE number IN ({marks}) ORDER BY number", *wanted)
+        try:
+            return self._db.execute(f"{query}WHERE number IN ({marks}) ORDER BY number", wanted).fetchall()
+        except sqlite3.Error as error:
+            raise DamagedIndexError(f"{self._path}: {error}") from error
 
     def _select(self, query: str, *arguments: object) -> Iterator[tuple[Any, ...]]:
         cursor = self._db.cursor()

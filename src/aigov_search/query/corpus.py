@@ -26,6 +26,16 @@ class Place(NamedTuple):
     number: int
 
 
+class Owner(NamedTuple):
+    """What a passage's document adds to its rank: the folded title, and whether it is doubtful."""
+
+    title: str | None = None
+    is_doubtful: bool = False
+
+
+_UNKNOWN = Owner()
+
+
 @frozen
 class Segment:
     """One segment as searches see it.
@@ -34,8 +44,8 @@ class Segment:
     ascending from 0; ``live`` one byte a passage, 0 for deleted ones (``None``: all live);
     ``text_of`` gives a passage's folded text; ``values_of`` gives one value a document (one a
     passage for ``article``) for a field of the query language: folded text, a date, or ``None``.
-    ``title_of`` gives a document's folded title, and ``is_doubtful`` whether it is doubtful, by its
-    number. ``read_ahead`` is told which passages are about to be asked for.
+    ``owner_of`` gives what a passage's document adds to its rank, by the number of the passage.
+    ``read_ahead`` is told which passages are about to be asked for.
     """
 
     reader: Reader
@@ -43,8 +53,7 @@ class Segment:
     text_of: Callable[[int], str]
     values_of: Callable[[FieldName], Sequence[str | None]] = lambda _field: ()
     live: bytes | None = None
-    title_of: Callable[[int], str | None] | None = None
-    is_doubtful: Callable[[int], bool] | None = None
+    owner_of: Callable[[int], Owner] = lambda _passage: _UNKNOWN
     read_ahead: Callable[[Sequence[int]], None] = lambda _numbers: None
 
     def document_of(self, passage: int) -> int:

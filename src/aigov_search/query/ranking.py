@@ -114,6 +114,7 @@ class _Ranking:
     def __init__(self, corpus: Corpus, plan: Plan, scope: Scope, asked: int) -> None:
         self._corpus = corpus
         self._plan = plan
+        self._is_strict = plan.root is plan.strict
         self._scorer = Scorer(corpus, plan)
         self._asked = max(asked, REFINED if self._scorer.refining else HEAD)
         self._finders = [
@@ -124,38 +125,33 @@ class _Ranking:
 
     def iter_matches(self) -> Iterator[tuple[float, Place]]:
         """All passages in which the plan holds, in the order of the choice, with its scores."""
+        is_proven = [finder.is_proven for finder in self._finders]
         for n, (score, place) in enumerate(self._iter_chosen()):
-            if self._is_match(place, by_posting=n > PATIENCE):
+            if is_proven[place.segment] or self._is_match(place, by_posting=n > PATIENCE):
                 yield scale_score(score), place
 
     def rank_passage(self, place: Place) -> Ranked:
         """A passage with its score."""
-        segment = self._corpus.segments[place.segment]
-        text, length = segment.text_of(place.number), segment.reader.length(place.number)
-        return Ranked(place, self._score(segment, place, text, length), self.match(place))
+        number, segment = place.number, self._corpus.segments[place.segment]
+        score = self._score(segment, number, segment.text_of(number), segment.reader.length(number))
+        return Ranked(place, score, self.match(place))
 
     def rank_document(self, place: Place, chosen: float) -> Ranked:
         """A document's best passage, which was chosen by that score, with the score of the two."""
         segment = self._corpus.segments[place.segment]
         text, length = segment.surroundings(place.number, SURROUNDINGS)
-        score = self._score(segment, place, text, length) + CHOICE_WEIGHT * chosen
+        score = self._score(segment, place.number, text, length) + CHOICE_WEIGHT * chosen
         return Ranked(place, score, self.match(place))
 
     def match(self, place: Place) -> Matched:
         """Whether a passage holds all that was asked for."""
-        plan = self._plan
-        if plan.root is plan.strict or self._finders[place.segment].is_match(place.number, plan.strict):
+        if self._is_strict or self._finders[place.segment].is_match(place.number, self._plan.strict):
             return "all"
         return "some"
 
-    def _score(self, segment: Segment, place: Place, text: str, length: int) -> float:
-        document = segment.document_of(place.number)
-        return self._scorer.score(
-            text,
-            length,
-            segment.title_of(document) if segment.title_of else None,
-            doubtful=segment.is_doubtful is not None and segment.is_doubtful(document),
-        )
+    def _score(self, segment: Segment, passage: int, text: str, length: int) -> float:
+        title, is_doubtful = segment.owner_of(passage)
+        return self._scorer.score(text, length, title, doubtful=is_doubtful)
 
     def _iter_chosen(self) -> Iterator[tuple[int, Place]]:
         """All passages in which the plan may hold, in the order of the choice."""
@@ -203,10 +199,9 @@ class _Ranking:
 
     def _is_match(self, place: Place, *, by_posting: bool) -> bool:
         """Whether the plan holds in a passage; ``by_posting``: look whether a posting proves it first."""
-        finder = self._finders[place.segment]
-        if finder.is_proven or (by_posting and place.number in self._sure[place.segment]):
+        if by_posting and place.number in self._sure[place.segment]:
             return True
-        return finder.is_match(place.number)
+        return self._finders[place.segment].is_match(place.number)
 
     @cached_property
     def _sure(self) -> list[frozenset[int]]:

@@ -74,8 +74,8 @@ class _AsSaved(OpenSegment):
         engine.build(folder, self._make_entries(self._index.segmenter))
         return engine.open(folder)
 
-    def _read_passages(self, numbers: Sequence[int]) -> set[int]:
-        return {self.passage(number).document for number in numbers}
+    def _read_passages(self, numbers: Sequence[int]) -> list[int]:
+        return [self.passage(number).document for number in numbers]
 
     def _read_passage(self, number: int) -> PassageRow:
         """One passage, its text as the file has it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from aigov_search.catalog.generations import CATALOG, HeldGeneration, read_families
 from aigov_search.catalog.segment import DocumentFacts, DocumentRow, SegmentCatalog, join_body
@@ -12,7 +12,7 @@ from aigov_search.chinese.folding import FOLDING, fold
 from aigov_search.chinese.segmentation import Segmenter
 from aigov_search.engines import load_engine
 from aigov_search.errors import DamagedIndexError, UsageError
-from aigov_search.query.corpus import Corpus
+from aigov_search.query.corpus import Corpus, Owner
 from aigov_search.query.corpus import Segment as SearchedSegment
 from aigov_search.records import name_member
 from aigov_search.search.remembering import Memory, Remembered
@@ -76,13 +76,6 @@ class Families:
     def find(self, doc_id: str) -> str | None:
         """The family of a document."""
         return self._family_of.get(doc_id)
-
-
-class _Owner(NamedTuple):
-    """What a passage's document adds to its rank: the folded title, and whether it is doubtful."""
-
-    title: str | None
-    is_doubtful: bool
 
 
 class OpenSegment:
@@ -160,20 +153,24 @@ class OpenSegment:
 
     def read_ahead(self, numbers: Sequence[int]) -> None:
         """Read some passages together, which will be asked for one by one, with what ranks them."""
-        for row in self.catalog.owners_at(self._read_passages(numbers) - self._owners.keys()):
-            self._owners.keep(row.number, self._make_owner(row))
+        owners = self._owners
+        wanted = {number for number in self._read_passages(numbers) if number not in owners}
+        for row in self.catalog.owners_at(wanted):
+            owners.keep(row.number, self._make_owner(row))
 
     def read_documents_ahead(self, numbers: Sequence[int]) -> None:
         """Read some passages together with their documents, which will be asked for one by one."""
-        for row in self.catalog.documents_at(self._read_passages(numbers) - self._documents.keys()):
-            self._documents.keep(row.number, self._amend(row))
+        documents = self._documents
+        wanted = {number for number in self._read_passages(numbers) if number not in documents}
+        for row in self.catalog.documents_at(wanted):
+            documents.keep(row.number, self._amend(row))
 
-    def _read_passages(self, numbers: Sequence[int]) -> set[int]:
+    def _read_passages(self, numbers: Sequence[int]) -> list[int]:
         """Read some passages; returns the numbers of their documents."""
         passages = self._passages
         for row in self.catalog.passages_at([number for number in numbers if number not in passages]):
             passages.keep(row.number, row)
-        return {passages[number].document for number in numbers}
+        return [passages[number].document for number in numbers]
 
     def passage(self, number: int) -> PassageRow:
         """One passage."""
@@ -190,21 +187,18 @@ class OpenSegment:
         row = self._passages.get(number)
         return fold(self.catalog.passage_text(number) if row is None else row.text)
 
-    def folded_title(self, document: int) -> str | None:
-        """The folded title of a document."""
-        return self._owners[document].title
+    def owner_of(self, passage: int) -> Owner:
+        """What a passage's document adds to its rank."""
+        return self._owners[self._passages[passage].document]
 
-    def is_doubtful(self, document: int) -> bool:
-        """Whether a document is doubtful."""
-        return self._owners[document].is_doubtful
-
-    def _read_owner(self, document: int) -> _Owner:
+    def _read_owner(self, document: int) -> Owner:
         [row] = self.catalog.owners_at([document])
         return self._make_owner(row)
 
-    def _make_owner(self, row: OwnerRow) -> _Owner:
-        title = self._amended.get(row.number, {}).get("title", row.title)
-        return _Owner(None if title is None else fold(title), row.reliability == "doubtful")
+    def _make_owner(self, row: OwnerRow) -> Owner:
+        amended = self._amended.get(row.number)
+        title = amended.get("title", row.title) if amended else row.title
+        return Owner(title and fold(title), row.reliability == "doubtful")
 
     @cached_property
     def _amended(self) -> dict[int, dict[str, str]]:
@@ -302,8 +296,7 @@ class Index:
                     read_ahead=segment.read_ahead,
                     values_of=segment.values_of,
                     live=segment.live,
-                    title_of=segment.folded_title,
-                    is_doubtful=segment.is_doubtful,
+                    owner_of=segment.owner_of,
                 )
                 for segment in self.segments
             ]

@@ -12,14 +12,25 @@ every release of Python and OpenCC.
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from aigov_search.chinese.tables import read_table
 from aigov_search.spans import UNCHANGED, OffsetMap
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _REMEMBERED = 1 << 16
 """Characters the table keeps at hand; a text of ever new ones must not fill the memory."""
 
+
+_PATIENCE = 100_000
+"""Characters to fold one by one before a pattern is compiled, which costs as much."""
+_FEW = 30
+"""Different characters up to which it is sooner to replace each in turn."""
+_BETWEEN = "\0"
 
 _RULES = 1
 """Version of what is done beside the table."""
@@ -43,6 +54,8 @@ class _Table(dict[int, str]):
                 self.expansions[source] = folded
         self._sources = "".join(sources)
         self._targets = "".join(targets)
+        self._patience = _PATIENCE
+        self._changing: re.Pattern[str] | None = None
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -57,6 +70,26 @@ class _Table(dict[int, str]):
             self[code] = folded
         return folded
 
+    def fold_many(self, text: str) -> str:
+        """A text folded; after many characters by another way, which is sooner where few change."""
+        if self._changing is None:
+            self._patience -= len(text)
+            if self._patience > 0:
+                return text.translate(self)
+            self._changing = self._compile()
+        found = set(self._changing.findall(text))
+        if len(found) > _FEW:
+            return text.translate(self)
+        for char in found:
+            text = text.replace(char, self[ord(char)])
+        return text
+
+    def _compile(self) -> re.Pattern[str]:
+        """What finds the characters that may change: of those beyond the first plane, all."""
+        changing = {*self._sources, *self.expansions}
+        signs = "".join(char for char in sorted(changing) if char <= "\uffff")
+        return re.compile(f"[{re.escape(signs)}\\s\U00010000-\U0010ffff]")
+
 
 _TABLE = _Table()
 FOLDING = _TABLE.version
@@ -66,6 +99,12 @@ FOLDING = _TABLE.version
 def fold(text: str) -> str:
     """``text`` in the form used for matching; longer only where a sign expands (㎡ → m2)."""
     return text.translate(_TABLE)
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Some texts, each folded: sooner than one by one."""
+    folded = _TABLE.fold_many(_BETWEEN.join(texts)).split(_BETWEEN)
+    return folded if len(folded) == len(texts) else [fold(text) for text in texts]
 
 
 def fold_with_map(text: str, folded: str | None = None) -> tuple[str, OffsetMap]:

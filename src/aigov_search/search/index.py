@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self, cast
 from aigov_search.catalog.generations import CATALOG, HeldGeneration, read_families
 from aigov_search.catalog.segment import DocumentFacts, DocumentRow, SegmentCatalog, join_body
 from aigov_search.chinese.dictionary import Dictionary
-from aigov_search.chinese.folding import FOLDING, fold
+from aigov_search.chinese.folding import FOLDING, fold, fold_all
 from aigov_search.chinese.segmentation import Segmenter
 from aigov_search.engines import load_engine
 from aigov_search.errors import DamagedIndexError, UsageError
@@ -153,8 +153,14 @@ class OpenSegment:
 
     def read_ahead(self, numbers: Sequence[int]) -> None:
         """Read some passages together, which will be asked for one by one, with what ranks them."""
+        documents = self._read_passages(numbers)
+        folded = self._folded_texts
+        unfolded = [number for number in numbers if number not in folded]
+        texts = fold_all([self._passages[number].text for number in unfolded])
+        for number, text in zip(unfolded, texts, strict=True):
+            folded.keep(number, text)
         owners = self._owners
-        wanted = {number for number in self._read_passages(numbers) if number not in owners}
+        wanted = {number for number in documents if number not in owners}
         for row in self.catalog.owners_at(wanted):
             owners.keep(row.number, self._make_owner(row))
 

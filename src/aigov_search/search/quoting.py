@@ -117,10 +117,11 @@ def find_matches(
     ``folded`` is the clean text folded, where it is at hand.
     """
     folded, from_clean = fold_with_map(quotation.clean, folded)
+    is_plain = not (from_clean or quotation.map)
     found = []
     for place in locate(plan, folded, *around):
-        clean = from_clean.to_old(place.start, place.end)
-        start, end = quotation.map.to_old(*clean)
+        clean = Span(place.start, place.end) if is_plain else from_clean.to_old(place.start, place.end)
+        start, end = clean if is_plain else quotation.map.to_old(*clean)
         via = name_via(quotation, clean, place)
         found.append((Match(start=start, end=end, term=place.label, via=via), clean))
     return found

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from aigov_search.catalog.generations import Generation, Segment
-    from aigov_search.catalog.segment import FileRow, OwnerRow, PassageRow, SourceRow
+    from aigov_search.catalog.segment import FileRow, PassageRow, SourceRow
     from aigov_search.engines import Reader
     from aigov_search.query.syntax import FieldName
 
@@ -154,28 +154,24 @@ class OpenSegment:
     def read_ahead(self, numbers: Sequence[int]) -> None:
         """Read some passages together, which will be asked for one by one, with what ranks them."""
         documents = self._read_passages(numbers)
-        folded = self._folded_texts
+        folded, owners = self._folded_texts, self._owners
         unfolded = [number for number in numbers if number not in folded]
         texts = fold_all([self._passages[number].text for number in unfolded])
-        for number, text in zip(unfolded, texts, strict=True):
-            folded.keep(number, text)
-        owners = self._owners
-        wanted = {number for number in documents if number not in owners}
-        for row in self.catalog.owners_at(wanted):
-            owners.keep(row.number, self._make_owner(row))
+        folded.keep(dict(zip(unfolded, texts, strict=True)))
+        rows = self.catalog.owners_at({number for number in documents if number not in owners})
+        owners.keep({row[0]: self._make_owner(*row) for row in rows})
 
     def read_documents_ahead(self, numbers: Sequence[int]) -> None:
         """Read some passages together with their documents, which will be asked for one by one."""
-        documents = self._documents
-        wanted = {number for number in self._read_passages(numbers) if number not in documents}
-        for row in self.catalog.documents_at(wanted):
-            documents.keep(row.number, self._amend(row))
+        documents = self._read_passages(numbers)
+        rows = self.catalog.documents_at({number for number in documents if number not in self._documents})
+        self._documents.keep({row.number: self._amend(row) for row in rows})
 
     def _read_passages(self, numbers: Sequence[int]) -> list[int]:
         """Read some passages; returns the numbers of their documents."""
         passages = self._passages
-        for row in self.catalog.passages_at([number for number in numbers if number not in passages]):
-            passages.keep(row.number, row)
+        rows = self.catalog.passages_at([number for number in numbers if number not in passages])
+        passages.keep({row.number: row for row in rows})
         return [passages[number].document for number in numbers]
 
     def passage(self, number: int) -> PassageRow:
@@ -199,12 +195,13 @@ class OpenSegment:
 
     def _read_owner(self, document: int) -> Owner:
         [row] = self.catalog.owners_at([document])
-        return self._make_owner(row)
+        return self._make_owner(*row)
 
-    def _make_owner(self, row: OwnerRow) -> Owner:
-        amended = self._amended.get(row.number)
-        title = amended.get("title", row.title) if amended else row.title
-        return Owner(title and fold(title), row.reliability == "doubtful")
+    def _make_owner(self, document: int, title: str | None, reliability: str) -> Owner:
+        amended = self._amended.get(document)
+        if amended:
+            title = amended.get("title", title)
+        return Owner(title and fold(title), reliability == "doubtful")
 
     @cached_property
     def _amended(self) -> dict[int, dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -42,7 +42,7 @@ class Memory(Generic[Key, Value]):
 
 
 class Remembered(dict[Key, Value]):
-    """Values by key, each made when it is first asked for; where ``limit`` are kept, all make room."""
+    """Values by key, each made when it is first asked for; where there are more than ``limit``, all make room."""
 
     def __init__(self, make: Callable[[Key], Value], limit: int) -> None:
         super().__init__()
@@ -51,11 +51,11 @@ class Remembered(dict[Key, Value]):
 
     def __missing__(self, key: Key) -> Value:
         value = self._make(key)
-        self.keep(key, value)
+        self.keep({key: value})
         return value
 
-    def keep(self, key: Key, value: Value) -> None:
-        """Keep a value that was made otherwise."""
-        if len(self) >= self._limit:
+    def keep(self, values: Mapping[Key, Value]) -> None:
+        """Keep values that were made otherwise."""
+        if len(self) + len(values) > self._limit:
             self.clear()
-        self[key] = value
+        self.update(values)

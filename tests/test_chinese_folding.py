@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aigov_search.chinese import folding
-from aigov_search.chinese.folding import fold, fold_with_map
+from aigov_search.chinese.folding import fold, fold_all, fold_with_map
 
 ROOT = Path(__file__).parents[1]
 TABLE = Path(folding.__file__).with_name("folding.txt")
@@ -111,6 +111,24 @@ def test_the_table_keeps_a_bounded_number_of_characters() -> None:
     fold("".join(map(chr, range(0x20000, 0x34000))))
     assert len(folding._TABLE) <= folding._REMEMBERED
     assert fold("\U00020000發") == "\U00020000发"
+
+
+def test_many_texts_fold_as_each_does_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folding._TABLE, "_patience", 0)
+    characters = [chr(code) for code in range(0x30000) if not 0xD800 <= code < 0xE000]
+    for size in (7, 1000):  # where few change, and where many do
+        cut = ["".join(characters[at : at + size]) for at in range(0, len(characters), size)]
+        assert [fold_all([text]) for text in cut] == [[fold(text)] for text in cut]
+    assert fold_all(["國\0際", "", "\0"]) == ["国\0际", "", "\0"]
+    assert fold_all([]) == []
+
+
+@given(st.lists(texts, max_size=5), st.sampled_from([0, 10**9]))
+def test_texts_together_fold_as_alone(many: list[str], patience: int) -> None:
+    table = folding._Table()
+    table._patience = patience
+    assert [table.fold_much(text) for text in many] == [fold(text) for text in many]
+    assert fold_all(many) == [fold(text) for text in many]
 
 
 @given(texts, texts)

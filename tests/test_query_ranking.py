@@ -172,12 +172,16 @@ def test_question_prefers_what_holds_more_of_it(tmp_path: Path) -> None:
 def test_title_that_answers_counts(tmp_path: Path) -> None:
     texts = ["智能的治理在此", "智能的治理在彼", *FILLER]
     titles = ["春天的故事", "智能治理倡议", *FILLER]
-    assert rank_texts(tmp_path, "智能 治理", texts, owner_of=lambda passage: Owner(titles[passage]))[0] == texts[1]
+    found = rank_texts(tmp_path, "智能 治理", texts, owner_of=lambda passage: Owner(titles[passage]))
+    assert found[0] == texts[1]
 
 
 def test_clean_comes_before_doubtful_at_equal_relevance(tmp_path: Path) -> None:
     texts = ["智能的治理在此", "智能的治理在彼", *FILLER]
-    assert rank_texts(tmp_path, "智能 治理", texts, owner_of=lambda passage: Owner(None, passage == 0))[0] == texts[1]
+    found = rank_texts(
+        tmp_path, "智能 治理", texts, owner_of=lambda passage: Owner(is_doubtful=passage == 0)
+    )
+    assert found[0] == texts[1]
 
 
 def test_regional_word_is_not_better_for_being_rare(tmp_path: Path) -> None:

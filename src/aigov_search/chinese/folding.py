@@ -70,7 +70,7 @@ class _Table(dict[int, str]):
             self[code] = folded
         return folded
 
-    def fold_many(self, text: str) -> str:
+    def fold_much(self, text: str) -> str:
         """A text folded; after many characters by another way, which is sooner where few change."""
         if self._changing is None:
             self._patience -= len(text)
@@ -103,7 +103,7 @@ def fold(text: str) -> str:
 
 def fold_all(texts: Sequence[str]) -> list[str]:
     """Some texts, each folded: sooner than one by one."""
-    folded = _TABLE.fold_many(_BETWEEN.join(texts)).split(_BETWEEN)
+    folded = _TABLE.fold_much(_BETWEEN.join(texts)).split(_BETWEEN)
     return folded if len(folded) == len(texts) else [fold(text) for text in texts]
 
 

@@ -69,9 +69,8 @@ def score_entries(
 
 
 def find_highest(impacts: bytes) -> int:
-    """The highest of some impacts; 0 if there are none. To look for each possible one is far cheaper
-    than to look at each.
-    """
+    """The highest of some impacts; 0 if there are none."""
+    # To look for each that there may be is far cheaper than to look at each that there is.
     return next((level for level in range(HIGHEST_IMPACT, 0, -1) if level in impacts), 0)
 
 

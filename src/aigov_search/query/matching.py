@@ -190,10 +190,11 @@ def locate_whole(plan: Plan, window: Window) -> list[Match]:
     found: list[Match] = []
     for label, via, spots in plan.sought:
         if len(spots) == 1 and isinstance(spots[0], Run):
-            found += [
-                Match(start, end, label, via)
-                for start, end in _drop_overlapping(_iter_places(spots[0], window))
-            ]
+            reached = 0
+            for start, end in _iter_places(spots[0], window):
+                if start >= reached:
+                    found.append(Match(start, end, label, via))
+                    reached = end
             continue
         places = sorted({place for spot in spots for place in _iter_places(spot, window)})
         is_lone = all(end - start == 1 for start, end in places)
@@ -227,15 +228,6 @@ def _unite(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         end = max(end, high)
     if end >= 0:
         yield start, end
-
-
-def _drop_overlapping(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Sorted places without those that begin inside the one before."""
-    reached = 0
-    for start, end in places:
-        if start >= reached:
-            yield start, end
-            reached = end
 
 
 def _keep_disjoint(found: list[Match]) -> list[Match]:

@@ -281,6 +281,9 @@ def split_pieces(folded: str) -> Iterator[str]:
 
     A ``+`` or ``#`` right behind a letter belongs to it (``c++``).
     """
+    if folded.isalnum():
+        yield folded
+        return
     start = at = 0
     while at < len(folded):
         char = folded[at]

@@ -142,12 +142,13 @@ class Scorer:
         base = K1 * (1 - B + B * length / self._average)
         impacts = coverage = runs = 0.0
         for worths in self._worths:
-            best = worths[0].weigh(text, base)
+            best, covered, common = worths[0].weigh(text, base)
             for worth in worths[1:]:
-                best = tuple(map(max, best, worth.weigh(text, base)))
-            impacts += best[0]
-            coverage += worths[0].rarity * best[1]
-            runs += best[2]
+                each = worth.weigh(text, base)
+                best, covered, common = max(best, each[0]), max(covered, each[1]), max(common, each[2])
+            impacts += best
+            coverage += worths[0].rarity * covered
+            runs += common
         if coverage:
             coverage /= self._whole
         score = impacts * (1 + COVERAGE * coverage) + RUN_WEIGHT * runs

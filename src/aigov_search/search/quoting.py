@@ -73,7 +73,7 @@ def make_finding(
     source = segment.source(row.source)
     file = segment.file(row.file)
     quotation = quote_passage(segment, row, passage)
-    places = find_matches(quotation, asked.plan, around, segment.folded_text(passage.number))
+    matches, spans = find_matches(quotation, asked.plan, around, segment.folded_text(passage.number))
     hit = Hit(
         query_id=asked.query_id,
         query=asked.query,
@@ -99,40 +99,42 @@ def make_finding(
         lang=row.lang,
         text=quotation.text,
         text_clean=quotation.clean,
-        matches=tuple(match for match, _ in places),
+        matches=tuple(matches),
         repairs=len(quotation.repaired),
         reliability=row.reliability,
         family=segment.family_of(row.doc_id),
         copies=copies,
     )
-    matches = tuple(span for _, span in places)
-    return Finding(hit, matches, quotation.repaired, article=passage.article)
+    return Finding(hit, tuple(spans), quotation.repaired, article=passage.article)
 
 
 def find_matches(
-    quotation: Quotation, plan: Plan, around: tuple[str, str], folded: str | None = None
-) -> list[tuple[Match, Span]]:
+    quotation: Quotation, plan: Plan, around: tuple[str, str], folded: str
+) -> tuple[list[Match], list[Span]]:
     """Where the query's terms stand: in the source's text, and in the clean text.
 
-    ``folded`` is the clean text folded, where it is at hand.
+    ``folded`` is the clean text folded.
     """
-    folded, from_clean = fold_with_map(quotation.clean, folded)
+    _, from_clean = fold_with_map(quotation.clean, folded)
     is_plain = not (from_clean or quotation.map)
-    found = []
+    matches, spans = [], []
     for place in locate(plan, folded, *around):
         clean = Span(place.start, place.end) if is_plain else from_clean.to_old(place.start, place.end)
         start, end = clean if is_plain else quotation.map.to_old(*clean)
         via = name_via(quotation, clean, place)
-        found.append((Match(start=start, end=end, term=place.label, via=via), clean))
-    return found
+        matches.append(Match(start=start, end=end, term=place.label, via=via))
+        spans.append(clean)
+    return matches, spans
 
 
 def name_via(quotation: Quotation, clean: Span, place: Place) -> Via:
     """What led to a match that stands at ``clean`` in a quotation's clean text."""
     if quotation.repaired and _meets(clean, quotation.repaired):
         return "repair"
-    if place.via == "exact" and not _is_as_typed(quotation.clean[clean.start : clean.end], place.label):
-        return "script"
+    if place.via == "exact":
+        text = quotation.clean[clean.start : clean.end]
+        if text not in place.label and _unify(text) not in _unify(place.label):
+            return "script"  # it differs from the term in more than width and case
     return place.via
 
 
@@ -144,11 +146,6 @@ def _meets(span: Span, places: Sequence[Span]) -> bool:
         else span.start < place.start < span.end
         for place in places
     )
-
-
-def _is_as_typed(text: str, term: str) -> bool:
-    """Whether a match differs from the term in width and case at most."""
-    return text in term or _unify(text) in _unify(term)
 
 
 def _unify(text: str) -> str:

@@ -42,7 +42,7 @@ class Memory(Generic[Key, Value]):
 
 
 class Remembered(dict[Key, Value]):
-    """Values by key, each made when it is first asked for; where there are more than ``limit``, all make room."""
+    """Values by key, each made when it is first asked for; all make room before they are over ``limit``."""
 
     def __init__(self, make: Callable[[Key], Value], limit: int) -> None:
         super().__init__()

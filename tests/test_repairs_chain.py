@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aigov_search.repairs import Context, Decision, chain, load_rules, repair
-from aigov_search.repairs.rule import Rule
+from aigov_search.repairs.rule import Draft, Rule
 from aigov_search.spans import Edit, Revision, replay, undo
 
 GARBLE = [
@@ -97,3 +99,26 @@ def test_a_rule_that_touches_a_line_break_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(chain, "load_rules", lambda: (bad,))
     with pytest.raises(ValueError, match="line breaks"):
         repair(draft("a", "b"), ["body"] * 2)
+
+
+def test_a_text_is_looked_at_once_by_each_rule_and_what_it_lacks_is_suspected_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[str] = []
+
+    def look(rule: str, view: Draft) -> bool:
+        seen.append(f"{rule} {view.text}")
+        return True
+
+    def uncover(view: Draft) -> list[Edit]:
+        at = view.text.find("x")
+        return [Edit(start=at, end=at + 1, replacement="", rule="second")] if at >= 0 else []
+
+    lacks = Edit(start=0, end=0, replacement="的", rule="first", confidence="suspect")
+    first = Rule(name="first", position=1, detect=partial(look, "first"), propose=lambda _: [lacks])
+    second = Rule(name="second", position=2, detect=partial(look, "second"), propose=uncover)
+    third = Rule(name="third", position=3, detect=partial(look, "third"), propose=lambda _: [])
+    monkeypatch.setattr(chain, "load_rules", lambda: (first, second, third))
+    outcome = repair(draft("axb"), ["body"])
+    assert seen == ["first axb", "second axb", "third ab", "first ab", "second ab"]
+    assert [(each.start, each.replacement) for each in outcome.suspects] == [(0, "的")]

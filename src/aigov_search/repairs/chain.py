@@ -38,22 +38,28 @@ def repair(draft: Revision, kinds: Sequence[Kind], *, context: Context = _NOTHIN
     """
     rules = [rule for rule in load_rules() if rule.name not in context.without]
     revision = draft
+    view = Draft(text=revision.text, kinds=kinds, context=context)
     suspects: list[Change] = []  # of all rounds: a repair that has acted may not suspect anything any more
-    opened: list[Rule] = []
+    looked_at: dict[str, Draft] = {}  # what each rule saw last: it would say the same of it once more
+    opened: set[str] = set()  # the rules that saw work there
     for _ in range(MAX_ROUNDS):
         before = revision
-        opened = []
-        view = Draft(text=revision.text, kinds=kinds, context=context)
         for rule in rules:
+            if looked_at.get(rule.name) is view:
+                continue
+            looked_at[rule.name] = view
+            opened.discard(rule.name)
             if rule.detect(view):
-                opened.append(rule)
+                opened.add(rule.name)
                 revision = _act(rule, view, revision, suspects)
                 if revision.text is not view.text:
                     view = Draft(text=revision.text, kinds=kinds, context=context)
         if revision is before:
             break
     revision, suspects = _follow_decisions(revision, _keep_open(suspects, revision), context)
-    reasons = _find_doubts(opened, Draft(text=revision.text, kinds=kinds, context=context))
+    if revision.text is not view.text:
+        view = Draft(text=revision.text, kinds=kinds, context=context)
+    reasons = _find_doubts([rule for rule in rules if rule.name in opened], view)
     is_repaired = any(change.is_repair for change in revision.changes)
     return Outcome(revision=revision, suspects=tuple(suspects), reasons=reasons,
                    reliability="doubtful" if reasons else "repaired" if is_repaired else "clean")
@@ -79,9 +85,10 @@ def _keep_open(suspects: Sequence[Change], revision: Revision) -> list[Change]:
     kept: list[Change] = []
     settled = [(change.start, change.end) for change in revision.changes if change.is_repair]
     for suspect in suspects:
-        if not any(start < suspect.end and suspect.start < end for start, end in settled):
+        place = suspect.start, suspect.end
+        if place not in settled and not any(start < place[1] and place[0] < end for start, end in settled):
             kept.append(suspect)
-            settled.append((suspect.start, suspect.end))
+            settled.append(place)
     return sorted(kept, key=lambda change: (change.start, change.end))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aigov_search.catalog.generations import open_generation, read_families
 from aigov_search.families import Family, Signed, group_families
-from aigov_search.ingest import grouping
+from aigov_search.ingest import grouping, showing
 from aigov_search.ingest.building import IngestOptions, ingest
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def test_families_are_the_same_however_they_are_followed(
         return group_families(documents)
 
     monkeypatch.setattr(grouping, "group_families", group)
+    monkeypatch.setattr(showing, "group_families", group)
 
     def follow(*, anew: bool) -> int:
         """Ingest, compare with families found anew, and say how many there are."""

@@ -160,7 +160,7 @@ def ingest(
             refused = _list_refusals(base, found, tally)
             follower = replace(base, refused=refused, choices=choices, segments=tuple(segments))
             if is_new or follower != start.generation:
-                commit_segments(writer, follower, segments, workers, segment)
+                commit_segments(writer, follower, segments, workers, segment, mended.families)
             lost = tuple(row.path for row in start.lost if row.real_path not in tally.taken)
             if start.unlisted or lost:
                 set_aside(folder, start)
@@ -375,10 +375,9 @@ def _mend(
         closing(SegmentCatalog(fresh.folder / CATALOG)) as catalog,
     ):
         shelves = [*shelves, Shelf("", catalog, frozenset())]
-        mended = mend_documents(writer, base, shelves, options.reading.limits, workers)
-    if mended is None:
-        return fresh
-    shutil.rmtree(fresh.folder)
+        mended = mend_documents(writer, base, fresh, shelves, options.reading.limits, workers)
+    if mended.folder != fresh.folder:
+        shutil.rmtree(fresh.folder)
     return mended
 
 

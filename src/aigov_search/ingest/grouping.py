@@ -11,9 +11,10 @@ from aigov_search.catalog.segment import SegmentCatalog, join_body
 from aigov_search.families import Signed, group_families, resembles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aigov_search.catalog.generations import Generation, Segment
+    from aigov_search.families import Family
 
 _FEW = 100
 """New documents up to which it pays to look first whether any of them is like another."""
@@ -55,7 +56,12 @@ def find_families(
             fresh |= documents if segment == added else {}
         if _stand(standing := read_families(base), signed, fresh, base.amendments):
             return standing
-        return {family.family_id: list(family.members) for family in group_families(signed.values())}
+        return list_members(group_families(signed.values()))
+
+
+def list_members(families: Iterable[Family]) -> dict[str, list[str]]:
+    """The ids of the members of each family, by its id."""
+    return {family.family_id: list(family.members) for family in families}
 
 
 def _stand(

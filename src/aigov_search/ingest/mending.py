@@ -15,7 +15,7 @@ from aigov_search.catalog.generations import CATALOG
 from aigov_search.catalog.segment import SegmentWriter
 from aigov_search.errors import UnreadableError
 from aigov_search.families.joining import resembles
-from aigov_search.frozen import frozen
+from aigov_search.frozen import frozen, replace
 from aigov_search.ingest.bounding import run_bounded
 from aigov_search.ingest.reading import repair_document
 from aigov_search.ingest.showing import Shown, find_families_alone, find_shown, read_around
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from aigov_search.catalog.generations import Generation
     from aigov_search.catalog.writing import IndexWriter
+    from aigov_search.families.joining import Family
     from aigov_search.families.reading_off import CleanCopy
     from aigov_search.ingest.grouping import Shelf
     from aigov_search.ingest.standing import Standing
@@ -69,32 +70,44 @@ class Fresh:
     """A closed catalog, in ``folder``, of what is to become the new segment.
 
     ``buried`` are segments and numbers of the files it has from older segments, ``made_again`` is how
-    many of its documents others had something to show about.
+    many of its documents others had something to show about. ``families`` are those of all documents,
+    where they are known already.
     """
 
     folder: Path
     catalog: SegmentWriter
     buried: tuple[tuple[str, int], ...] = ()
     made_again: int = 0
+    families: tuple[Family, ...] | None = None
 
 
 def mend_documents(
-    writer: IndexWriter, base: Generation, shelves: Sequence[Shelf], limits: Limits, workers: Workers
-) -> Fresh | None:
+    writer: IndexWriter,
+    base: Generation,
+    fresh: Fresh,
+    shelves: Sequence[Shelf],
+    limits: Limits,
+    workers: Workers,
+) -> Fresh:
     """Repair once more the documents about which others show something else than they did before.
 
-    ``shelves`` are the living catalogs; the one without a name is of what came in. None if all
-    documents can stay as they are.
+    ``shelves`` are the living catalogs; the one without a name is ``fresh``, of what came in, which
+    is returned if all documents can stay as they are.
     """
     use_dictionary(base.folder / base.dictionary)
     standing = [each for shelf in shelves for each in list_standing(shelf)]
     if _stand_alone(base, standing):
-        return None
-    shown = find_shown(base, standing, find_families_alone(base, standing))
+        return fresh
+    families = find_families_alone(base, standing)
+    shown = find_shown(base, standing, families)
     names = {doc_id: each.name for doc_id, each in shown.items()}
     again = [each for each in standing if each.row.shown != names.get(each.row.doc_id, "")]
     made = _make_again(base, again, shown, limits, workers)
-    return _write_again(writer, base, shelves, made) if made else None
+    if made:
+        return _write_again(writer, base, shelves, made)
+    if any(each.row.shown for each in standing):
+        return fresh
+    return replace(fresh, families=tuple(families))  # all documents are what they are alone
 
 
 def _stand_alone(base: Generation, standing: Sequence[Standing]) -> bool:

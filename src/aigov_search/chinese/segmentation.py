@@ -36,7 +36,7 @@ _LONGEST_TERM = 64
 """What is longer is an address, or noise; only its parts are terms."""
 
 _PATIENCE = 1_000_000
-"""Characters to cut before the whole dictionary is read: by then that would have cost less."""
+"""Characters to cut here before the whole dictionary is read: by then that would have cost less."""
 _REMEMBERED = 1 << 15
 """Runs, and words, whose analysis is kept at hand."""
 
@@ -70,11 +70,6 @@ class Segmenter:
 
         They are what ``jieba.cut(text, HMM=True)`` gives with the same dictionary.
         """
-        if self._patience > 0:
-            self._patience -= len(text)
-            if self._patience <= 0:
-                self._dictionary.load()
-                self._find_pair = self._dictionary.pairs.get
         tokens: list[str] = []
         between = True
         for block in _BLOCK.split(text):
@@ -157,6 +152,11 @@ class Segmenter:
 
     def _cut_block(self, block: str, tokens: list[str]) -> None:
         """Append the tokens of a block of two or more characters."""
+        if self._patience > 0:
+            self._patience -= len(block)
+            if self._patience <= 0:
+                self._dictionary.load()
+                self._find_pair = self._dictionary.pairs.get
         ends = self._find_route(block)
         start = left = 0  # left: where single characters began to pile up
         while start < len(block):

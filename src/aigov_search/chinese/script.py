@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections import Counter
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from aigov_search.chinese.tables import read_table
@@ -50,11 +51,10 @@ def detect_script(text: str) -> Script | None:
     Only characters that one script alone uses are counted. A few of the other script, as mirrors
     and broken encodings leave them, do not matter.
     """
-    sample = _take_sample(text)
-    present = set(sample)
+    counts = _count_chars(_take_sample(text))
     scripts = _read_scripts()
-    hans = _count(sample, present & scripts["hans"])
-    hant = _count(sample, present & scripts["hant"])
+    hans = _add_up(counts, scripts["hans"].intersection(counts))
+    hant = _add_up(counts, scripts["hant"].intersection(counts))
     if hans >= max(1, _MAJORITY * hant):
         return "hans"
     if hant >= max(1, _MAJORITY * hans):
@@ -69,8 +69,11 @@ def detect_lang(text: str) -> Language | None:
     in Latin letters are not named.
     """
     sample = _take_sample(text)
-    han, kana, hangul = len(_HAN.findall(sample)), len(_KANA.findall(sample)), len(_HANGUL.findall(sample))
-    latin = len(_LATIN.findall(sample))
+    counts = _count_chars(sample)
+    alphabet = "".join(counts)
+    han, kana, hangul, latin = (
+        _add_up(counts, kind.findall(alphabet)) for kind in (_HAN, _KANA, _HANGUL, _LATIN)
+    )
     asian = max(han + kana, hangul)
     if asian * _LETTERS_TO_A_CHARACTER < latin:
         words = len(_WORD.findall(sample))
@@ -119,5 +122,12 @@ def _take_sample(text: str) -> str:
     return text[start : start + _SAMPLE]
 
 
-def _count(text: str, chars: Iterable[str]) -> int:
-    return sum(map(text.count, chars))
+@lru_cache(maxsize=1)
+def _count_chars(sample: str) -> Counter[str]:
+    """How often each character occurs: language and script of a text are asked for one after the other."""
+    return Counter(sample)
+
+
+def _add_up(counts: Counter[str], chars: Iterable[str]) -> int:
+    """How often ``chars``, which all occur, do so together."""
+    return sum(map(counts.__getitem__, chars))

@@ -11,6 +11,7 @@ from aigov_search.chinese.dictionary import Dictionary
 from aigov_search.chinese.folding import fold
 from aigov_search.chinese.segmentation import Segmenter
 from aigov_search.engines import Entry
+from aigov_search.engines.terms import is_posted_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,7 @@ def _make_entries(batch: _Batch) -> list[Entry]:
 @lru_cache(maxsize=1)
 def _open_segmenter(dictionary: Path, accelerated: bool) -> Segmenter:
     """Each process opens a dictionary once."""
-    return Segmenter(Dictionary.open(dictionary), accelerated=accelerated)
+    return Segmenter(Dictionary.open(dictionary), accelerated=accelerated, wanted=is_posted_word)
 
 
 def _make_entry(segmenter: Segmenter, row: PassageRow) -> Entry:

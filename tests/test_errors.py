@@ -22,6 +22,11 @@ DOOMED = """import os, sys
 def hear(event, arguments):
     if event == "import" and arguments[0] == "aigov_search.ingest.tokenizing":
         os._exit(9)
+def doom():
+    if tokenizing := sys.modules.get("aigov_search.ingest.tokenizing"):
+        tokenizing._make_entries = lambda batch: os._exit(9)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=doom)
 if "spawn_main" in " ".join(sys.orig_argv):
     sys.addaudithook(hear)
 """

@@ -12,6 +12,7 @@ import sqlite3
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
+from weakref import WeakSet
 
 from aigov_search.catalog.generations import (
     CURRENT,
@@ -204,11 +205,15 @@ def flush(path: Path) -> None:
 
 
 class Lock:
-    """An advisory lock that the system releases with the process that holds it; a context manager."""
+    """An advisory lock that the system releases with the process that holds it; a context manager.
+
+    A forked process lets go of its part of it at once, or it would hold the lock beyond that one's end.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._handle: int | None = None
+        _LOCKS.add(self)
 
     def __enter__(self) -> Self:
         self.acquire()
@@ -249,9 +254,25 @@ class Lock:
         if self._handle is not None:
             with suppress(OSError):
                 os.ftruncate(self._handle, 0)
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Close the file; the lock ends with the last process that has it open."""
+        if self._handle is not None:
             os.close(self._handle)
             self._handle = None
 
+
+_LOCKS: WeakSet[Lock] = WeakSet()
+
+
+def _let_go_of_locks() -> None:
+    for lock in _LOCKS:
+        lock.let_go()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go_of_locks)
 
 if os.name == "nt":  # pragma: no cover
     import msvcrt

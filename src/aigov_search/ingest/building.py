@@ -11,6 +11,7 @@ import shutil
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
@@ -47,10 +48,12 @@ from aigov_search.ingest.reading import (
     explain_emptiness,
     is_collection,
     mourn_file,
+    prepare_reading,
 )
 from aigov_search.ingest.resuming import Parts, TakenOver
 from aigov_search.ingest.salvaging import Salvage, salvage_index, set_aside, start_generation
 from aigov_search.ingest.sites import find_site_lines
+from aigov_search.ingest.tokenizing import prepare_many
 from aigov_search.ingest.workers import Workers
 
 if TYPE_CHECKING:
@@ -144,7 +147,8 @@ def ingest(
         )
         is_new = base.number == 0 or bool(start.damage)
         touched = [file for file in found.files if options.full or not _stands(file, known)]
-        with Workers(options.jobs, sum(file.size for file in touched)) as workers:
+        prepare = partial(_prepare, base.folder / base.dictionary)
+        with Workers(options.jobs, sum(file.size for file in touched), prepare) as workers:
             fresh, tally = _read_files(writer, base, known, found, touched, again, options, workers, watch)
             gone = [known[path] for path in tally.replaced]
             gone += [known[row.real_path] for row in departures.vanished]
@@ -177,6 +181,12 @@ def ingest(
         lost=lost,
         unlisted=start.unlisted,
     )
+
+
+def _prepare(dictionary: Path) -> None:
+    """Make ready what every process needs that reads and indexes files."""
+    prepare_reading(dictionary)
+    prepare_many(dictionary)
 
 
 @dataclass(slots=True)

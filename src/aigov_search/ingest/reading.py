@@ -17,12 +17,12 @@ from aigov_search.ingest.bounding import run_bounded
 from aigov_search.ingest.opening import open_regular, read_whole
 from aigov_search.pages import extract_articles, lay_out
 from aigov_search.passages import make_passages
-from aigov_search.readers import HEAD, holds_many, read
+from aigov_search.readers import HEAD, find_readers, holds_many, read
 from aigov_search.readers.limits import LIMITS
 from aigov_search.readers.refusals import Refusal as RefusedPart
 from aigov_search.records import Document, InputFile, Reading, Unrepaired, name_member
-from aigov_search.repairs.chain import repair
-from aigov_search.repairs.language import use_dictionary
+from aigov_search.repairs.chain import load_rules, repair
+from aigov_search.repairs.language import load_words, use_dictionary
 from aigov_search.repairs.rule import Context
 from aigov_search.repairs.spinning import RULE as SPINNING
 from aigov_search.spans import find_line_starts
@@ -98,6 +98,14 @@ class Examination:
     refusal: str | None = None
     input: InputFile | None = None
     parts: Iterable[Reading | Refusal] = ()
+
+
+def prepare_reading(dictionary: Path) -> None:
+    """Make ready what reading any file takes."""
+    use_dictionary(dictionary)
+    load_words()
+    find_readers()
+    load_rules()
 
 
 def examine_file(task: Task) -> Examination:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _BATCH = 200
 """Passages that travel to a worker together."""
-_MANY = 5000
+_MANY = 2000
 """Passages from which on it pays to start an accelerator that is installed."""
 
 
@@ -44,18 +44,23 @@ def iterate_entries(catalog: Path, dictionary: Path, workers: Workers, passages:
         rows.close()
 
 
+def prepare_many(dictionary: Path) -> None:
+    """Make ready what entries for many passages are made with."""
+    _open_segmenter(dictionary, accelerated=True)
+
+
 def _batch(rows: Iterator[PassageRow]) -> Iterator[tuple[PassageRow, ...]]:
     while batch := tuple(islice(rows, _BATCH)):
         yield batch
 
 
 def _make_entries(batch: _Batch) -> list[Entry]:
-    segmenter = _open_segmenter(batch.dictionary, batch.accelerated)
+    segmenter = _open_segmenter(batch.dictionary, accelerated=batch.accelerated)
     return [_make_entry(segmenter, row) for row in batch.passages]
 
 
 @lru_cache(maxsize=1)
-def _open_segmenter(dictionary: Path, accelerated: bool) -> Segmenter:
+def _open_segmenter(dictionary: Path, *, accelerated: bool) -> Segmenter:
     """Each process opens a dictionary once."""
     return Segmenter(Dictionary.open(dictionary), accelerated=accelerated, wanted=is_posted_word)
 

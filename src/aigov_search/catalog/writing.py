@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _LOCK = "LOCK"
 _PATIENCE = 15.0
-"""Seconds that a writer waits for another one."""
+"""Seconds that a writer waits for another one, or for whoever reads what is to be replaced."""
 READING = "reading-"
 """How the name of a folder begins in which an ingest keeps what it has read."""
 _OURS = (READING, "segment-", "generation-", "dictionary-", "families-", ".new-")
@@ -76,7 +76,7 @@ class IndexWriter:
     def adopt(self, aside: Path, name: str) -> None:
         """Flush a finished file and give it its name; its content must follow from the name."""
         flush(aside)
-        aside.replace(self.folder / name)
+        _give_name(aside, self.folder / name)
         flush(self.folder)
 
     def write_families(self, number: int, families: Mapping[str, Sequence[str]]) -> str:
@@ -145,7 +145,8 @@ class IndexWriter:
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
 
 
 def _list_kept(folder: Path, current: Generation) -> set[str]:
@@ -185,12 +186,26 @@ def write_whole(path: Path, content: bytes, aside: Path | None = None) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        aside.replace(path)
+        _give_name(aside, path)
     except BaseException:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
         raise
     flush(path.parent)
+
+
+def _give_name(aside: Path, path: Path) -> None:
+    """Give a file its name; on Windows that waits until nobody reads what had it before."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            aside.replace(path)
+        except PermissionError:
+            if os.name != "nt" or time.monotonic() > deadline:
+                raise
+        else:
+            return
+        time.sleep(0.05)
 
 
 def flush(path: Path) -> None:
@@ -288,8 +303,11 @@ if os.name == "nt":  # pragma: no cover
         return True
 
     def is_held(manifest: Path) -> bool:
-        """Whether a reader uses a generation: what is open cannot be removed here anyway."""
-        del manifest
+        """Whether a reader uses a generation: what is open cannot even be given the name it has."""
+        try:
+            manifest.replace(manifest)
+        except OSError:
+            return True
         return False
 else:
     import fcntl

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -158,9 +157,10 @@ def take_query(settings: Settings, query: tuple[str, ...], options: dict[str, An
 
 def take_limits(options: dict[str, Any]) -> Limits:
     """Take what :func:`limit_options` added out of a command's options."""
+    from aigov_search.paths import find_real_path
     from aigov_search.search.scoping import Limits
 
-    paths = tuple(os.path.realpath(path) for path in options.pop("paths"))
+    paths = tuple(map(find_real_path, options.pop("paths")))
     names = ("since", "until", "source", "lang", "new_since")
     return Limits(paths=paths, **{name: options.pop(name) for name in names})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +12,8 @@ from aigov_search.cli.options import Settings, complain, complete_path, open_out
 from aigov_search.readers.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aigov_search.ingest.building import IngestReport
 
 SOME_REFUSED = 3
@@ -77,13 +81,31 @@ def command(
         jobs=jobs,
         reading=ReadingOptions(without=check_rules(no_repair), limits=make_limits(**limits)),
     )
-    done = ingest(settings.index, paths, options, watch=Progress("reading", is_wanted=not settings.quiet))
+    done = ingest(
+        settings.index,
+        expand_wildcards(paths),
+        options,
+        watch=Progress("reading", is_wanted=not settings.quiet),
+    )
     report_damage(settings, done)
     report_refusals(done)
     settings.say(summarize(done))
     if report is not None:
         _write_report(done, report)
     return SOME_REFUSED if done.refused or done.unlisted else 0
+
+
+def expand_wildcards(paths: Sequence[str]) -> list[str]:
+    """The paths, with what wildcards in them stand for; only on Windows do shells leave that to programs."""
+    if os.name != "nt":
+        return [*paths]
+    from glob import glob
+
+    expanded: list[str] = []
+    for path in paths:
+        found = [] if Path(path).exists() else sorted(glob(path))  # noqa: PTH207 - paths as they are typed
+        expanded += found or [path]
+    return expanded
 
 
 def report_damage(settings: Settings, done: IngestReport) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aigov_search import __version__
-from aigov_search.cli.options import ClosedPipeError, Settings, complain, print_line
+from aigov_search.cli.options import ClosedPipeError, Settings, complain, is_closed_pipe, print_line
 from aigov_search.errors import AigovError, DamagedIndexError, MissingIndexError, QueryError
 
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Modules and records stay; to look through them for garbage takes a twentieth of a search.
     gc.set_threshold(_GARBAGE)
     _use_utf8()
+    if os.name == "nt":
+        _use_sequences()
     signal.signal(signal.SIGTERM, _end)
     arguments = [_decode(argument) for argument in (sys.argv[1:] if arguments is None else arguments)]
     sys.exit(_run(list(arguments)))
@@ -117,10 +119,13 @@ def _run(arguments: list[str]) -> int:
         return 2
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
-    except (ClosedPipeError, BrokenPipeError):
+    except ClosedPipeError:
         _silence(sys.stdout)
         return 0
     except OSError as error:
+        if is_closed_pipe(error):
+            _silence(sys.stdout)
+            return 0
         where = f"{error.filename}: " if error.filename else ""
         complain(f"{where}{error.strerror or error}")
         return 2
@@ -155,6 +160,13 @@ def _use_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _use_sequences() -> None:
+    """Let a console of Windows understand the sequences for colours; click brings what does that there."""
+    from colorama import just_fix_windows_console  # type: ignore[import-untyped]
+
+    just_fix_windows_console()
 
 
 def _decode(argument: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 class ClosedPipeError(Exception):
     """The reader of standard output went away; click would make a failure of a ``BrokenPipeError``."""
 
+
+def is_closed_pipe(error: OSError) -> bool:
+    """Whether something could not be written because its reader went away (Windows has no word for it)."""
+    is_vague = os.name == "nt" and error.errno == errno.EINVAL and error.filename is None
+    return is_vague or isinstance(error, BrokenPipeError)
 
 
 _SHIELD = "\0"
@@ -200,7 +206,8 @@ def wants_colour(choice: str, output: str) -> bool:
 
 def has_plain_terminal(stream: IO[str]) -> bool:
     """Whether results go to a terminal that has no block characters and no lines."""
-    return stream.isatty() and os.environ.get("TERM", "") in ("", "dumb", "linux", "vt100")
+    unnamed = "windows" if os.name == "nt" else ""
+    return stream.isatty() and os.environ.get("TERM", unnamed) in ("", "dumb", "linux", "vt100")
 
 
 @contextmanager
@@ -219,8 +226,10 @@ def open_output(
         try:
             yield sys.stdout
             sys.stdout.flush()
-        except BrokenPipeError:
-            raise ClosedPipeError from None
+        except OSError as error:
+            if is_closed_pipe(error):
+                raise ClosedPipeError from None
+            raise
         return
     target = Path(output)
     if target.exists() and not target.is_file():  # a device or a pipe is written to, not replaced
@@ -269,7 +278,7 @@ def _put_in_place(aside: Path, target: Path, manifest_aside: Path, manifest: Pat
         manifest.replace(older)
     try:
         _give_name(aside, target)
-    except OSError:
+    except UsageError:
         if older.exists():
             older.replace(manifest)
         raise
@@ -278,9 +287,15 @@ def _put_in_place(aside: Path, target: Path, manifest_aside: Path, manifest: Pat
 
 
 def _give_name(aside: Path, target: Path) -> None:
-    """Let a finished file be read by whoever may read new files, under its name."""
+    """Let a finished file be read by whoever may read new files, under its name.
+
+    Raises :class:`UsageError` if it cannot have it.
+    """
     aside.chmod(0o666 & ~_umask())
-    aside.replace(target)
+    try:
+        aside.replace(target)
+    except OSError as error:
+        raise UsageError(f"{target}: cannot be written ({error.strerror}); is it open elsewhere?") from error
 
 
 def _umask() -> int:

@@ -55,6 +55,7 @@ from aigov_search.ingest.salvaging import Salvage, salvage_index, set_aside, sta
 from aigov_search.ingest.sites import find_site_lines
 from aigov_search.ingest.tokenizing import prepare_many
 from aigov_search.ingest.workers import Workers
+from aigov_search.paths import find_real_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -440,7 +441,7 @@ def _list_refusals(base: Generation, found: Discovery, tally: _Tally) -> tuple[R
     standing = []
     for refusal in base.refused:
         path = refusal.path.partition("!/")[0]
-        is_gone = found.covers(os.path.realpath(path)) and not os.path.lexists(path)
+        is_gone = found.covers(find_real_path(path)) and not os.path.lexists(path)
         if path not in opened and not is_gone:
             standing.append(refusal)
     return (*standing, *tally.refused)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from aigov_search.catalog.generations import CATALOG, open_generation
@@ -13,6 +12,7 @@ from aigov_search.frozen import replace
 from aigov_search.ingest.building import IngestOptions, ingest
 from aigov_search.ingest.committing import commit_segments
 from aigov_search.ingest.workers import Workers
+from aigov_search.paths import find_real_path, lies_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ def forget_files(folder: Path, paths: Sequence[str]) -> list[str]:
     """
     with IndexWriter(folder) as writer:
         old = open_generation(folder)
-        roots = {path: os.path.realpath(path) for path in paths}
+        roots = {path: find_real_path(path) for path in paths}
         used: set[str] = set()
         forgotten: list[str] = []
         segments = []
@@ -51,7 +51,7 @@ def forget_files(folder: Path, paths: Sequence[str]) -> list[str]:
             catalog = SegmentCatalog(old.segment_folder(segment) / CATALOG)
             dead = set(segment.dead)
             for row in catalog.files():
-                hits = [p for p, root in roots.items() if _is_under(row.real_path, root) or row.path == p]
+                hits = [p for p, root in roots.items() if lies_in(row.real_path, root) or row.path == p]
                 if hits and row.number not in dead:
                     used.update(hits)
                     forgotten.append(row.path)
@@ -64,10 +64,6 @@ def forget_files(folder: Path, paths: Sequence[str]) -> list[str]:
         with Workers(1, 0) as workers:
             commit_segments(writer, old, segments, workers)
     return forgotten
-
-
-def _is_under(path: str, root: str) -> bool:
-    return path == root or path.startswith(root + os.sep)
 
 
 def decide_repair(folder: Path, doc_id: str, verdict: Verdict) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aigov_search.errors import UsageError
 from aigov_search.frozen import frozen
+from aigov_search.paths import find_real_path, lies_in, write_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +36,7 @@ class Discovery:
 
     def covers(self, real_path: str) -> bool:
         """Whether a file of that real path would have been found, if it were there."""
-        return any(real_path == root or real_path.startswith(root + os.sep) for root in self.roots)
+        return any(lies_in(real_path, root) for root in self.roots)
 
 
 def discover_files(
@@ -50,11 +51,11 @@ def discover_files(
     files: dict[str, FoundFile] = {}
     oddities: list[tuple[str, str]] = []
     roots = []
-    hidden_index = os.path.realpath(index) if index is not None else None
+    hidden_index = find_real_path(index) if index is not None else None
     for given in paths:
         if not os.path.lexists(given):
             raise UsageError(f"{given}: no such file or folder; nothing was changed")
-        root = os.path.realpath(given)
+        root = find_real_path(given)
         roots.append(root)
         for path, real in _walk(os.path.normpath(given), exclude, hidden_index, oddities):
             try:
@@ -66,7 +67,7 @@ def discover_files(
                 oddities.append((path, "not a regular file"))
             elif real not in files:
                 files[real] = FoundFile(
-                    path=path, real_path=real, size=status.st_size, mtime_ns=status.st_mtime_ns
+                    path=write_path(path), real_path=real, size=status.st_size, mtime_ns=status.st_mtime_ns
                 )
     return Discovery(files=tuple(files.values()), roots=tuple(roots), oddities=tuple(oddities))
 
@@ -79,7 +80,7 @@ def _walk(
     Folders that cannot be looked into are put on a list.
     """
     if not Path(root).is_dir():
-        yield root, os.path.realpath(root)
+        yield root, find_real_path(root)
         return
     waiting = [root]
     while waiting:
@@ -90,7 +91,7 @@ def _walk(
         except OSError as error:
             oddities.append((folder, error.strerror or str(error)))
             continue
-        real_folder = os.path.realpath(folder)
+        real_folder = find_real_path(folder)
         folders: list[str] = []
         for entry in entries:
             path = entry.name if folder == "." else os.path.join(folder, entry.name)  # noqa: PTH118 - for speed
@@ -98,8 +99,8 @@ def _walk(
                 continue
             if not _is_folder(entry):
                 is_link = entry.is_symlink()
-                yield path, os.path.realpath(path) if is_link else os.path.join(real_folder, entry.name)  # noqa: PTH118 - for speed
-            elif not entry.is_symlink() and os.path.realpath(path) != hidden_index:
+                yield path, find_real_path(path) if is_link else os.path.join(real_folder, entry.name)  # noqa: PTH118 - for speed
+            elif not entry.is_symlink() and find_real_path(path) != hidden_index:
                 folders.append(path)
         waiting.extend(reversed(folders))
 

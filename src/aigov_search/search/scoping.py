@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from aigov_search.paths import lies_in
 from aigov_search.query.dates import is_date, is_within
 
 if TYPE_CHECKING:
@@ -66,11 +66,10 @@ def _find_allowed_files(segment: OpenSegment, limits: Limits) -> frozenset[int] 
     """The numbers of the files that are under the given paths and new enough; None if all are."""
     if not limits.paths and limits.new_since is None:
         return None
-    roots = tuple(path + os.sep for path in limits.paths)
     return frozenset(
         row.number
         for row in segment.catalog.files()
-        if (not roots or row.real_path in limits.paths or row.real_path.startswith(roots))
+        if (not limits.paths or any(lies_in(row.real_path, path) for path in limits.paths))
         and (limits.new_since is None or is_new(row, limits.new_since))
     )
 

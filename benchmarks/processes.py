@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PROGRAM = (sys.executable, "-m", "aigov_search")
 NOTHING = (sys.executable, "-c", "pass")
 """The same interpreter, doing nothing: what times of short processes are divided by."""
-_PAUSE = 0.02
+_PAUSE = 0.1
 """Seconds between two looks at the memory of running processes."""
 
 
@@ -25,7 +25,8 @@ class Cost(NamedTuple):
     """What a process took with all that it started.
 
     ``seconds`` is processor time, user and system; ``wall`` what the clock says; ``peak`` the most
-    memory of any one process, ``total`` that of all together at one time, both in MB.
+    memory of any one process, ``total`` that of all together at one time, where what they share is
+    counted once, both in MB.
     """
 
     seconds: float
@@ -97,12 +98,16 @@ class _Watch:
             self._total = max(self._total, self._measure())
 
     def _measure(self) -> float:
-        page, total = os.sysconf("SC_PAGE_SIZE") / 2**20, 0.0
-        for path in Path("/proc").glob("[0-9]*/stat"):
+        total = 0
+        for process in Path("/proc").glob("[0-9]*"):
             try:
-                fields = path.read_text("utf-8", "replace").rpartition(")")[2].split()
-            except OSError:
+                if os.getsid(int(process.name)) == self._session:
+                    total += _read_share((process / "smaps_rollup").read_text("ascii"))
+            except OSError:  # it has ended
                 continue
-            if int(fields[3]) == self._session:
-                total += int(fields[21]) * page
-        return total
+        return total / 1024
+
+
+def _read_share(rollup: str) -> int:
+    """The kilobytes that a process has, of what it shares its part."""
+    return next((int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")), 0)

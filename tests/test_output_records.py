@@ -23,7 +23,7 @@ from aigov_search.output.records import WRITERS, make_row
 from aigov_search.output.references import bibtex
 from aigov_search.output.references.csl_json import make_item
 from aigov_search.output.terminal import show_controls
-from aigov_search.records import Match
+from aigov_search.records import Removed
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -204,5 +204,5 @@ def test_references_name_every_document_and_what_is_known_of_it(seeds: Program):
 
 
 def test_a_record_becomes_a_row_with_its_fields_in_order():
-    match = Match(start=1, end=3, term="治理", via="script")
-    assert list(make_row(match).items()) == [("start", 1), ("end", 3), ("term", "治理"), ("via", "script")]
+    removed = Removed(start=1, end=3, reason="footer")
+    assert list(make_row(removed).items()) == [("start", 1), ("end", 3), ("reason", "footer")]

@@ -50,7 +50,7 @@ def replace(record: Record, /, **changes: object) -> Record:
 
 
 def to_dict(record: object) -> dict[str, Any]:
-    """A record as a dictionary; records inside become dictionaries, too, and tuples lists."""
+    """A record as a dictionary; records and named tuples inside become dictionaries, too, tuples lists."""
     values: tuple[Any, ...] = record._values  # type: ignore[attr-defined]
     return {
         name: value if type(value) in _PLAIN else _plain(value)
@@ -64,6 +64,8 @@ _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
+        if hasattr(value, "_asdict"):
+            return {name: _plain(item) for name, item in value._asdict().items()}
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}

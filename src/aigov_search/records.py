@@ -6,7 +6,7 @@ docstring says otherwise; spans are half-open.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from aigov_search.frozen import frozen
 
@@ -223,8 +223,7 @@ class Reading:
     documents: tuple[Document, ...]
 
 
-@frozen
-class Match:
+class Match(NamedTuple):
     """Where a term of the query stands in a hit's ``text`` (half-open offsets), and what led there."""
 
     start: int

@@ -119,10 +119,11 @@ def find_matches(
     is_plain = not (from_clean or quotation.map)
     matches, spans = [], []
     for place in locate(plan, folded, *around):
-        clean = Span(place.start, place.end) if is_plain else from_clean.to_old(place.start, place.end)
-        start, end = clean if is_plain else quotation.map.to_old(*clean)
-        via = name_via(quotation, clean, place)
-        matches.append(Match(start=start, end=end, term=place.label, via=via))
+        start, end, label, _ = place
+        clean = Span(start, end) if is_plain else from_clean.to_old(start, end)
+        if not is_plain:
+            start, end = quotation.map.to_old(*clean)
+        matches.append(Match(start, end, label, name_via(quotation, clean, place)))
         spans.append(clean)
     return matches, spans
 

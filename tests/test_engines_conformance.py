@@ -26,7 +26,7 @@ from aigov_search.engines import (
     measure_impact,
 )
 from aigov_search.engines.memory import ENGINE as MEMORY
-from aigov_search.errors import DamagedIndexError, UsageError
+from aigov_search.errors import DamagedIndexError, MissingEngineError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -251,7 +251,7 @@ def test_engine_answers_like_the_small_one(
 
 
 def test_unknown_engine_is_answered_with_the_known_ones(engine: Engine) -> None:
-    with pytest.raises(UsageError, match=engine.name):
+    with pytest.raises(MissingEngineError, match=engine.name):
         load_engine("nonesuch")
-    with pytest.raises(UsageError):
+    with pytest.raises(MissingEngineError):
         load_engine("../memory")

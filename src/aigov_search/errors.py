@@ -57,6 +57,12 @@ class DamagedIndexError(AigovError):
         self.what = what
 
 
+class MissingEngineError(AigovError):
+    """The engine that an index was made with cannot be used here."""
+
+    exit_code = 4
+
+
 class WorkerError(AigovError):
     """A process that did part of the work died, and what it worked on cannot be left out."""
 

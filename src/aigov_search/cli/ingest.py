@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aigov_search.cli.options import Settings, complain, complete_path, open_output
+from aigov_search.errors import MissingEngineError
 from aigov_search.readers.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
@@ -17,12 +18,17 @@ if TYPE_CHECKING:
     from aigov_search.ingest.building import IngestReport
 
 SOME_REFUSED = 3
+ENGINES = ("whoosh", "tantivy")
 
 
 @click.command("ingest")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…", shell_complete=complete_path)
 @click.option("--jobs", default=0, type=click.IntRange(min=0), help="Processes that read (0: one a core).")
 @click.option("--full", is_flag=True, help="Read everything again, as if all had changed.")
+@click.option(
+    "--engine", metavar="NAME", type=click.Choice(ENGINES),
+    help="What makes the postings: whoosh (at first) or tantivy (with the extra 'fast'); kept from then on.",
+)
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Pass over what matches (may be repeated).")
 @click.option("--no-repair", multiple=True, metavar="RULE", help="Switch a repair off (may be repeated).")
 @click.option(
@@ -55,6 +61,7 @@ def command(
     paths: tuple[str, ...],
     jobs: int,
     full: bool,
+    engine: str | None,
     exclude: tuple[str, ...],
     no_repair: tuple[str, ...],
     report: str | None,
@@ -69,6 +76,7 @@ def command(
     \b
     aigov-search ingest pages/
     aigov-search ingest --exclude '*.js' pages/ more.html
+    aigov-search ingest --engine tantivy pages/
     """
     from aigov_search.ingest.building import IngestOptions, ingest
     from aigov_search.ingest.reading import ReadingOptions
@@ -79,6 +87,7 @@ def command(
         repair=full,
         exclude=exclude,
         jobs=jobs,
+        engine=check_engine(engine),
         reading=ReadingOptions(without=check_rules(no_repair), limits=make_limits(**limits)),
     )
     done = ingest(
@@ -142,6 +151,18 @@ def check_rules(names: tuple[str, ...]) -> frozenset[str]:
             if name not in known:
                 raise click.BadParameter(f"no repair {name!r}; there are {', '.join(sorted(known))}")
     return frozenset(names)
+
+
+def check_engine(name: str | None) -> str | None:
+    """The name of an engine, if any; raises ``click.BadParameter`` for one that is not installed."""
+    if name is not None:
+        from aigov_search.engines import load_engine
+
+        try:
+            load_engine(name)
+        except MissingEngineError as error:
+            raise click.BadParameter(str(error)) from error
+    return name
 
 
 def summarize(done: IngestReport) -> str:

@@ -23,10 +23,11 @@ its name, without a list of engines anywhere.
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from aigov_search.errors import UsageError
+from aigov_search.errors import MissingEngineError
 from aigov_search.frozen import frozen
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 Field = Literal["words", "pairs", "chars"]
 FIELDS: tuple[Field, ...] = ("words", "pairs", "chars")
+
+DEFAULT = "whoosh"
+"""The engine of an index for which no other was asked."""
 
 LONGEST = 65_535
 """Lengths of entries are counted up to here."""
@@ -182,9 +186,14 @@ class Reader(Protocol):
 
 
 class Engine(Protocol):
-    """A way to write and read postings."""
+    """A way to write and read postings.
+
+    ``package`` is what must be installed for it besides what the program requires, with the extra
+    ``fast``; empty if nothing.
+    """
 
     name: str
+    package: str
 
     def build(self, folder: Path, entries: Iterable[Entry]) -> None:
         """Write the postings of one segment into ``folder`` (which exists) and fsync each file."""
@@ -205,16 +214,33 @@ def measure_impact(count: int, length: int) -> int:
 def find_engines() -> list[str]:
     """The names of the engines that can be used here, in alphabetical order."""
     names = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
-    return [name for name in names if hasattr(import_module(f"{__name__}.{name}"), "ENGINE")]
+    engines = [(name, _import_engine(name)) for name in names]
+    return [name for name, engine in engines if engine is not None and _is_installed(engine)]
 
 
 def load_engine(name: str) -> Engine:
-    """The engine of that name; raises ``UsageError`` if there is none."""
-    if name.isidentifier():
-        try:
-            engine: Engine = import_module(f"{__name__}.{name}").ENGINE
-        except (ImportError, AttributeError):
-            pass
-        else:
-            return engine
-    raise UsageError(f"there is no engine '{name}'; use one of: {', '.join(find_engines())}")
+    """The engine of that name; raises ``MissingEngineError`` if it cannot be used here."""
+    engine = _import_engine(name) if name.isidentifier() else None
+    if engine is None:
+        raise MissingEngineError(
+            f"there is no engine {name!r}, only {', '.join(find_engines())}; "
+            f"have one of them index what is there: aigov-search ingest --engine {DEFAULT} PATH…"
+        )
+    if not _is_installed(engine):
+        raise MissingEngineError(
+            f'the engine {name!r} is not installed; install it with: pip install "aigov-search[fast]", '
+            f"or do without it: aigov-search ingest --engine {DEFAULT} PATH…"
+        )
+    return engine
+
+
+def _import_engine(name: str) -> Engine | None:
+    try:
+        engine: Engine | None = getattr(import_module(f"{__name__}.{name}"), "ENGINE", None)
+    except ModuleNotFoundError:
+        return None
+    return engine
+
+
+def _is_installed(engine: Engine) -> bool:
+    return not engine.package or find_spec(engine.package) is not None

@@ -130,6 +130,7 @@ class MemoryEngine:
     """Collects postings in dictionaries."""
 
     name = "memory"
+    package = ""
 
     def build(self, folder: Path, entries: Iterable[Entry]) -> None:
         """Write one file with everything."""

@@ -24,6 +24,7 @@ from bisect import bisect_left, bisect_right
 from enum import IntEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
 
 from aigov_search.engines import FIELDS
 from aigov_search.errors import DamagedIndexError
@@ -200,6 +201,16 @@ class PostingFiles:
             return str(self._section(Section.CUT_SIGNS, None, "B"), "utf-8", "surrogatepass")
         except UnicodeDecodeError as error:
             raise self.damage("impossible signs") from error
+
+    def read_guarded(self, name: str) -> bytes:
+        """The further file of which the header knows what it holds."""
+        try:
+            content = self.path.with_name(name).read_bytes()
+        except OSError as error:
+            raise self.damage(f"{name} cannot be opened ({error})") from error
+        if (len(content), crc32(content)) != (self.header.guarded_size, self.header.guarded_crc):
+            raise self.damage(f"{name} is not what was written")
+        return content
 
     def damage(self, what: str) -> DamagedIndexError:
         """An error that says what is wrong with these files."""

@@ -119,6 +119,15 @@ class PostingsReader:
                 scores.update((base + number, score) for number, score in scored.items())
         return [scores[number] for number in numbers]
 
+    def keep(self, numbers: Sequence[int], condition: Condition) -> set[int]:
+        """Those of some entries that fulfil a condition."""
+        kept: set[int] = set()
+        for chunk in range(self._files.header.chunks):
+            base = chunk * CHUNK
+            found = {number - base for number in numbers if base <= number < base + CHUNK}
+            kept.update(base + number for number in self._keep(found, condition, chunk))
+        return kept
+
     def words(self, prefix: str, limit: int) -> Iterator[tuple[str, int]]:
         """Words by prefix, with their numbers of entries."""
         table = self._files.tables["words"]

@@ -100,8 +100,8 @@ class PostingsWriter:
         self._cut_signs: set[str] = set()
         self._before = ""
 
-    def add(self, entry: Entry) -> None:
-        """Add the next entry."""
+    def add(self, entry: Entry) -> dict[Field, Counter[str]]:
+        """Add the next entry; returns how often each term occurs in it."""
         number = len(self._lengths)
         if self._count_held >= self._most_held or (number and number % CHUNK == 0):
             self._set_aside((number - 1) // CHUNK)
@@ -115,9 +115,11 @@ class PostingsWriter:
         pairs: list[str] = []
         for run in runs:
             pairs += map(add, run, run[1:])
-        self._post("words", filter(self._posted.__getitem__, entry.words), number)
-        self._post("pairs", pairs, number)
-        self._post("chars", chars, number)
+        return {
+            "words": self._post("words", filter(self._posted.__getitem__, entry.words), number),
+            "pairs": self._post("pairs", pairs, number),
+            "chars": self._post("chars", chars, number),
+        }
 
     def close(self, guarded: bytes = b"") -> None:
         """Write everything and fsync it; ``guarded`` is what a file beside it holds, to be checked too."""
@@ -174,7 +176,7 @@ class PostingsWriter:
                 file.write(bytes(start - file.tell()) + section)
             _sync(file)
 
-    def _post(self, field: Field, terms: Iterable[str], number: int) -> None:
+    def _post(self, field: Field, terms: Iterable[str], number: int) -> Counter[str]:
         held = self._held[field]
         length = self._lengths[number]
         low = number % CHUNK << 8
@@ -187,6 +189,7 @@ class PostingsWriter:
             except KeyError:
                 held[term] = array("I", (posting,))
         self._count_held += len(counted)
+        return counted
 
     def _set_aside(self, chunk: int) -> None:
         """Write what is held, and which is all of one chunk, to a file of its own."""

@@ -8,7 +8,6 @@ Queries of this program map them directly; they never read the table of contents
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 from aigov_search.engines.postings_reader import PostingsReader
 
@@ -22,27 +21,17 @@ if TYPE_CHECKING:
 class WhooshReader(PostingsReader):
     """Reads the mapped files, and knows of the table of contents beside them."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self._folder = folder
-
     def verify(self) -> None:
         """Look at every posting, and at the table of contents."""
         super().verify()
-        path = self._folder / CONTENTS_FILE
-        try:
-            contents = path.read_bytes()
-        except OSError as error:
-            raise self._files.damage(f"{path.name} cannot be opened ({error})") from error
-        header = self._files.header
-        if (len(contents), crc32(contents)) != (header.guarded_size, header.guarded_crc):
-            raise self._files.damage(f"{path.name} is not what was written")
+        self._files.read_guarded(CONTENTS_FILE)
 
 
 class WhooshEngine:
     """Writes Whoosh indexes in bulk."""
 
     name = "whoosh"
+    package = ""
 
     def build(self, folder: Path, entries: Iterable[Entry]) -> None:
         """Write the postings, and the table of contents through which Whoosh finds them."""

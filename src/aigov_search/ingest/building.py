@@ -30,6 +30,7 @@ from aigov_search.catalog.generations import (
 )
 from aigov_search.catalog.segment import Arrival, FileRow, SegmentCatalog, SegmentWriter
 from aigov_search.catalog.writing import IndexWriter
+from aigov_search.engines import load_engine
 from aigov_search.errors import UnreadableError
 from aigov_search.frozen import frozen, replace
 from aigov_search.ingest.choosing import note_choices, recall_options
@@ -51,7 +52,13 @@ from aigov_search.ingest.reading import (
     prepare_reading,
 )
 from aigov_search.ingest.resuming import Parts, TakenOver
-from aigov_search.ingest.salvaging import Salvage, salvage_index, set_aside, start_generation
+from aigov_search.ingest.salvaging import (
+    Salvage,
+    change_engine,
+    salvage_index,
+    set_aside,
+    start_generation,
+)
 from aigov_search.ingest.sites import find_site_lines
 from aigov_search.ingest.tokenizing import prepare_many
 from aigov_search.ingest.workers import Workers
@@ -74,13 +81,15 @@ class IngestOptions:
 
     ``full`` reads everything again; ``repair`` first checks every byte of the index and mends what
     is damaged; ``exclude`` holds patterns of file names; ``jobs`` is the number
-    of processes that read (0: one for each processor).
+    of processes that read (0: one for each processor); ``engine`` is the one to make the postings with
+    (None: the one that the index has).
     """
 
     full: bool = False
     repair: bool = False
     exclude: tuple[str, ...] = ()
     jobs: int = 0
+    engine: str | None = None
     reading: ReadingOptions = ReadingOptions()
 
 
@@ -134,6 +143,7 @@ def ingest(
     found = discover_files(paths, exclude=options.exclude, index=folder)
     with IndexWriter(folder) as writer:
         start = _find_start(writer, options)
+        load_engine(start.generation.engine)  # that it cannot be used is better known before files are read
         known = _list_known(start)
         asked = {file.real_path for file in found.files}
         again = {row.real_path for row in start.lost} - asked
@@ -146,7 +156,6 @@ def ingest(
                 carry_decisions(start.generation.verdicts, departures.moves), verdicts
             ),
         )
-        is_new = base.number == 0 or bool(start.damage)
         touched = [file for file in found.files if options.full or not _stands(file, known)]
         prepare = partial(_prepare, base.folder / base.dictionary)
         with Workers(options.jobs, sum(file.size for file in touched), prepare) as workers:
@@ -164,7 +173,7 @@ def ingest(
             choices = note_choices(base.choices, living, tally.taken - again, options.reading)
             refused = _list_refusals(base, found, tally)
             follower = replace(base, refused=refused, choices=choices, segments=tuple(segments))
-            if is_new or follower != start.generation:
+            if start.is_changed or follower != start.generation:
                 commit_segments(writer, follower, segments, workers, segment, mended.families)
             lost = tuple(row.path for row in start.lost if row.real_path not in tally.taken)
             if start.unlisted or lost:
@@ -272,11 +281,14 @@ def _find_start(writer: IndexWriter, options: IngestOptions) -> Salvage:
     if not has_index(writer.folder):
         if options.repair and not options.full:
             open_generation(writer.folder)  # says what is missing
-        return Salvage(start_generation(writer))
+        return Salvage(start_generation(writer, options.engine), is_changed=True)
     # Without CURRENT, the first ingest ever was interrupted just before its end.
     if options.repair or not (writer.folder / CURRENT).exists():
-        return salvage_index(writer, options.jobs, is_all_read=options.full)
-    return Salvage(open_generation(writer.folder))
+        return salvage_index(writer, options.engine, options.jobs, is_all_read=options.full)
+    base = open_generation(writer.folder)
+    if options.engine not in (None, base.engine):
+        return change_engine(writer, base, options.engine, options.jobs)
+    return Salvage(base)
 
 
 def _add_verdicts(

@@ -27,6 +27,7 @@ from aigov_search.catalog.generations import (
 from aigov_search.catalog.segment import SegmentCatalog
 from aigov_search.chinese.dictionary import bake_dictionary
 from aigov_search.chinese.folding import FOLDING
+from aigov_search.engines import DEFAULT
 from aigov_search.errors import DamagedIndexError
 from aigov_search.frozen import replace
 from aigov_search.ingest.merging import finish_segment
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from aigov_search.catalog.writing import IndexWriter
 
 NO_WORDS: Mapping[str, int | None] = MappingProxyType({})
-ENGINE = "whoosh"
-"""The engine of a new index."""
 
 
 class Salvage(NamedTuple):
@@ -50,7 +49,8 @@ class Salvage(NamedTuple):
 
     ``damage`` names what was not, a line each. ``broken`` are the segments whose catalogs are damaged,
     ``lost`` their files as far as they can still be listed; ``unlisted`` counts the documents of
-    those segments that cannot be listed to their end.
+    those segments that cannot be listed to their end. ``is_changed`` says that it is no longer what
+    was stored, though nothing may have been damaged.
     """
 
     generation: Generation
@@ -58,12 +58,19 @@ class Salvage(NamedTuple):
     broken: tuple[str, ...] = ()
     lost: tuple[FileRow, ...] = ()
     unlisted: int = 0
+    is_changed: bool = False
 
 
-def start_generation(writer: IndexWriter, words: Mapping[str, int | None] = NO_WORDS) -> Generation:
+def start_generation(
+    writer: IndexWriter, engine: str | None, words: Mapping[str, int | None] = NO_WORDS
+) -> Generation:
     """What the first generation builds upon: nothing but a baked dictionary, named by its content."""
     return Generation(
-        folder=writer.folder, number=0, engine=ENGINE, dictionary=bake_words(writer, words), folding=FOLDING
+        folder=writer.folder,
+        number=0,
+        engine=engine or DEFAULT,
+        dictionary=bake_words(writer, words),
+        folding=FOLDING,
     )
 
 
@@ -79,10 +86,16 @@ def bake_words(writer: IndexWriter, words: Mapping[str, int | None]) -> str:
     return name
 
 
-def salvage_index(writer: IndexWriter, jobs: int, *, is_all_read: bool) -> Salvage:
+def change_engine(writer: IndexWriter, base: Generation, engine: str | None, jobs: int) -> Salvage:
+    """An index that is whole, its postings made anew if another engine is asked for."""
+    return _mend(writer, base, engine, frozenset(), [], jobs)
+
+
+def salvage_index(writer: IndexWriter, engine: str | None, jobs: int, *, is_all_read: bool) -> Salvage:
     """Check every byte of an index, and make anew what of it can be made without its sources.
 
-    ``jobs`` is the number of processes that work, as for an ingest. Raises
+    ``engine`` is the one to be used from now on, None for the one it has; ``jobs`` is the number of
+    processes that work, as for an ingest. Raises
     :class:`DamagedIndexError` if nothing can be told from what is there, unless ``is_all_read``
     says that all sources are about to be read.
     """
@@ -97,19 +110,28 @@ def salvage_index(writer: IndexWriter, jobs: int, *, is_all_read: bool) -> Salva
             if not is_all_read:
                 raise DamagedIndexError(error.what, REREAD) from error
             decisions = read_decisions(writer.folder)
-            fresh = start_generation(writer, decisions.get("words", NO_WORDS))
-            return Salvage(replace(fresh, **decisions), tuple(damage))
+            engine = engine or decisions.get("engine")
+            fresh = start_generation(writer, engine, decisions.get("words", NO_WORDS))
+            decisions = {**decisions, "engine": fresh.engine}
+            return Salvage(replace(fresh, **decisions), tuple(damage), is_changed=True)
         base = newest
     # A damaged manifest may be of a later generation than the one that is left; numbers only grow.
     base = replace(base, number=max(map(number_of, list_manifests(writer.folder)), default=base.number))
     damaged = find_damaged(base)
     damage += [f"{path}: is damaged or missing" for path in damaged]
-    return _mend(writer, base, frozenset(damaged), damage, jobs)
+    return _mend(writer, base, engine, frozenset(damaged), damage, jobs)
 
 
 def _mend(
-    writer: IndexWriter, base: Generation, damaged: frozenset[Path], damage: list[str], jobs: int
+    writer: IndexWriter,
+    base: Generation,
+    engine: str | None,
+    damaged: frozenset[Path],
+    damage: list[str],
+    jobs: int,
 ) -> Salvage:
+    is_other_engine = engine not in (None, base.engine)
+    base = replace(base, engine=engine or base.engine)
     is_outdated = base.folding != FOLDING
     if is_outdated:
         damage.append(f"{base.folder}: made with other rules for folding text")
@@ -127,12 +149,17 @@ def _mend(
             broken.append(segment.name)
             if not _list_files(folder / CATALOG, frozenset(segment.dead), lost):
                 unlisted += segment.documents
-        elif is_outdated or any(folder / name in damaged for name in segment.files):
+        elif is_outdated or is_other_engine or any(folder / name in damaged for name in segment.files):
             segments.append(rebuild_postings(writer, base, segment, f"-rebuilt{place}", jobs))
         else:
             segments.append(segment)
     return Salvage(
-        replace(base, segments=tuple(segments)), tuple(damage), tuple(broken), tuple(lost), unlisted
+        replace(base, segments=tuple(segments)),
+        tuple(damage),
+        tuple(broken),
+        tuple(lost),
+        unlisted,
+        is_changed=is_other_engine or bool(damage),
     )
 
 

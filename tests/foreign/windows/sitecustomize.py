@@ -3,7 +3,8 @@
 Python loads this by itself when its folder is on ``PYTHONPATH``, in worker processes, too. What it takes
 from Windows:
 
-- ``os.name`` is ``nt``; there is no ``fcntl``, ``resource``, ``fork``, ``killpg`` or timer signal;
+- ``os.name`` is ``nt`` and ``sys.platform`` is ``win32``; there is no ``fcntl``, ``resource``, ``fork``,
+  ``killpg`` or timer signal;
 - a file that any process has open, or mapped, can be neither removed nor renamed nor replaced, nor can
   the folders around it be renamed (Python and SQLite open files without sharing their removal);
 - folders cannot be opened, files that are open for reading only cannot be flushed;
@@ -33,7 +34,7 @@ from types import ModuleType
 MARK = b"SEEMS_TO_BE=windows"
 """Stands in the environment of every process whose open files count."""
 MISSING = {
-    "os": ("fork", "forkpty", "killpg", "getuid", "sysconf", "sched_getaffinity", "statvfs", "mkfifo"),
+    "os": ("fork", "forkpty", "register_at_fork", "killpg", "getuid", "sysconf", "statvfs", "mkfifo"),
     "signal": ("setitimer", "ITIMER_PROF", "SIGPROF", "SIGALRM", "SIGKILL", "SIGPIPE", "SIGHUP"),
 }
 UNIX_ONLY = {"fcntl", "resource", "termios", "tty", "pty", "pwd", "grp"}
@@ -143,3 +144,4 @@ if MARK.decode().partition("=")[2] == os.environ.get("SEEMS_TO_BE"):
     sys.addaudithook(keep_rules)
     stdout = io.BufferedWriter(Pipe(1, "wb", closefd=False))
     sys.stdout = io.TextIOWrapper(stdout, sys.stdout.encoding, newline="\r\n")
+    disguises["sys"] = Disguised(sys, (), platform="win32")

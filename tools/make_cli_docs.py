@@ -50,6 +50,8 @@ HABITS = (
     "Results go to stdout, and nothing else does: progress, warnings and summaries go to stderr. "
     "A closed pipe ends the program quietly. An error is one line that says what is wrong, where, and "
     "what to do next. What is printed from a file is cleared of control characters.",
+    "-q, -v and --index may stand before a command or behind it. -v tells on stderr, with times, what is "
+    "read and passed over, what is looked for, and which step is at work.",
     "Everything is UTF-8. CSV follows RFC 4180. Dates are written YYYY, YYYY-MM or YYYY-MM-DD. "
     "In a query, full-width quotes, brackets, colons and spaces work like the ASCII ones; -伦理 is part "
     "of a query, since an option is - and an ASCII letter; -- ends the options.",

@@ -122,6 +122,9 @@ class IndexWriter:
                 (self.folder / name).unlink(missing_ok=True)
                 (self.folder / name_copy(name)).unlink(missing_ok=True)
             raise
+        import logging
+
+        logging.getLogger(__name__).info("generation %d is in place", generation.number)
 
     def _sweep(self, *, keeps_parts: bool) -> None:
         """Remove what no generation needs that counts, comes right before, or is held by a reader.

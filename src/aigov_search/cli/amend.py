@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from aigov_search.cli.asking import open_index
 from aigov_search.cli.options import Settings, complete_document, is_date
 from aigov_search.errors import UsageError
 
@@ -24,10 +25,9 @@ def command(settings: Settings, document: str, assignments: tuple[str, ...]) -> 
     aigov-search amend 947a434f3c-1 date=2024-07-01 source=新华社
     """
     from aigov_search.ingest.deciding import amend_document
-    from aigov_search.search.index import Index
 
     values = dict(map(_parse_assignment, assignments))
-    with Index.open(settings.index) as index:
+    with open_index(settings) as index:
         index.find_document(document)
     amend_document(settings.index, document, values)
     settings.say(f"{document}: {', '.join(values)} amended")

@@ -179,11 +179,15 @@ def ingest_first(settings: Settings, paths: tuple[str, ...]) -> bool:
     return bool(done.refused)
 
 
-def open_index(settings: Settings, *, as_saved: bool) -> Index:
+def open_index(settings: Settings, *, as_saved: bool = False) -> Index:
     """The index to ask, its texts repaired or as they were saved."""
     from aigov_search.search.index import Index
 
     index = Index.open(settings.index)
+    parts = len(index.generation.segments)
+    settings.note(
+        f"index {settings.index}: generation {index.generation.number}, {parts} segment{'s' * (parts != 1)}"
+    )
     if not as_saved:
         return index
     from aigov_search.search.as_saved import open_as_saved
@@ -225,7 +229,24 @@ def ask(
     as_saved = options.pop("as_saved")
     request = Request(query=words, limits=limits, **options)
     with open_index(settings, as_saved=as_saved) as index:
-        yield Question(request=request, searcher=Searcher(index), is_incomplete=is_incomplete)
+        searcher = Searcher(index)
+        if settings.verbose:
+            _note_request(settings, searcher, request)
+        yield Question(request=request, searcher=searcher, is_incomplete=is_incomplete)
+
+
+def _note_request(settings: Settings, searcher: Searcher, request: Request) -> None:
+    """Say what is looked for, and where."""
+    from aigov_search.search.dissecting import iter_terms
+
+    if request.query:
+        for term in iter_terms(searcher.plan(request).strict):
+            texts = dict.fromkeys(each.text for each in term.wanted.alternatives)
+            role = "not wanted" if term.is_excluded else "looked for"
+            settings.note(f"{role}: {' or '.join(texts)}")
+    for name, value in request.limits._asdict().items():
+        if value:
+            settings.note(f"only {name.replace('_', ' ')} {', '.join(value) if name == 'paths' else value}")
 
 
 def comment_undated(settings: Settings, undated: int) -> None:

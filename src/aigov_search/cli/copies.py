@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from aigov_search.cli.asking import open_index
 from aigov_search.cli.options import (
     Settings,
     complete_document,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 NOTHING_FOUND = 1
 
 
-@click.command("copies")
+@click.command("copies", short_help="List the texts that stand in the corpus more than once.")
 @click.argument("document", required=False, metavar="[DOC]", shell_complete=complete_document)
 @click.option("--tree", "is_tree", is_flag=True, help="Show reposts below the copy they name as source.")
 @format_options("table")
@@ -48,9 +49,8 @@ def command(
     from aigov_search.analysis.lineage import CopyRecord, describe_families
     from aigov_search.frozen import list_fields
     from aigov_search.output.records import WRITERS, make_row
-    from aigov_search.search.index import Index
 
-    with Index.open(settings.index) as index, open_output(output) as stream:
+    with open_index(settings) as index, open_output(output) as stream:
         families = index.families.members
         if document is not None:
             index.find_document(document)

@@ -6,6 +6,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from aigov_search.cli.asking import open_index
 from aigov_search.cli.options import Settings, format_options, open_output
 from aigov_search.errors import UsageError
 from aigov_search.frozen import frozen, list_fields
@@ -31,12 +32,13 @@ class CutRecord:
     terms: tuple[str, ...]
 
 
-@click.command("dict")
+@click.command("dict", short_help="Teach the segmenter words, list them, or try it.")
 @click.argument("action", type=click.Choice(["add", "remove", "list", "test"]))
 @click.argument("words", nargs=-1, metavar="[WORD… | TEXT]")
 @click.option(
     "--frequency",
     type=click.IntRange(min=0),
+    metavar="N",
     help="How often the word is thought to occur; 0 forbids it.  [default: enough to make it stand]",
 )
 @format_options("table")
@@ -79,7 +81,7 @@ def command(
         if action == "list":
             _write_list(settings.index, format_name, stream)
         else:
-            _write_cut(settings.index, " ".join(words), format_name, stream)
+            _write_cut(settings, " ".join(words), format_name, stream)
     return 0
 
 
@@ -98,12 +100,11 @@ def _write_list(folder: Path, format_name: str | None, stream: IO[str]) -> None:
         WRITERS[str(format_name)](rows, list_fields(WordRecord), stream)
 
 
-def _write_cut(folder: Path, text: str, format_name: str | None, stream: IO[str]) -> None:
+def _write_cut(settings: Settings, text: str, format_name: str | None, stream: IO[str]) -> None:
     from aigov_search.output.records import WRITERS, make_row
     from aigov_search.output.terminal import show_controls
-    from aigov_search.search.index import Index
 
-    with Index.open(folder) as index:
+    with open_index(settings) as index:
         from aigov_search.chinese.folding import fold
 
         folded = fold(text)

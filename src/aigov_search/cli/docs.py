@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aigov_search.search.documents import DocumentRecord
 
 
-@click.command("docs", cls=QueryCommand)
+@click.command("docs", short_help="List documents with their metadata.", cls=QueryCommand)
 @click.argument("query", nargs=-1, metavar="[QUERY…]")
 @saved_option(multiple=False)
 @limit_options

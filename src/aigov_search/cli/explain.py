@@ -12,10 +12,10 @@ from aigov_search.cli.options import QueryCommand, Settings, format_options, ope
 from aigov_search.frozen import list_fields
 
 
-@click.command("explain", cls=QueryCommand)
+@click.command("explain", short_help="Tell how a query was read, and what it finds.", cls=QueryCommand)
 @click.argument("query", nargs=-1, metavar="QUERY…")
 @click.option("-n", "limit", default=10, type=click.IntRange(min=1), hidden=True)
-@click.option("--offset", default=0, type=click.IntRange(min=0), help="Hits that search passes over.")
+@click.option("--offset", default=0, type=click.IntRange(min=0), metavar="N", help="Hits to pass over.")
 @asking_options
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", hidden=True)
 @click.option("--by", type=click.Choice(["passage", "document"]), default="passage", help="What is ranked.")

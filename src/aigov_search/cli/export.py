@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from aigov_search.cli.asking import document_options, read_saved, saved_option, wording_options
+from aigov_search.cli.asking import document_options, open_index, read_saved, saved_option, wording_options
 from aigov_search.cli.options import (
     QueryCommand,
     Settings,
@@ -22,17 +23,18 @@ from aigov_search.errors import UsageError
 from aigov_search.frozen import list_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from aigov_search.output.progress import Progress
     from aigov_search.output.records import Writer
     from aigov_search.search.batches import BadQuery, BatchQuery
+    from aigov_search.search.exporting import Export
 
 NOTHING_FOUND = 1
 SOME_REFUSED = 3
 
 
-@click.command("export", cls=QueryCommand)
+@click.command("export", short_help="Write every passage that matches, to be checked.", cls=QueryCommand)
 @click.argument("query", nargs=-1, metavar="QUERY…")
 @click.option(
     "--queries", metavar="FILE", shell_complete=complete_path, help="Many queries: one a line, TSV, or CSV."
@@ -93,7 +95,6 @@ def command(
     from aigov_search.output.records import make_row
     from aigov_search.search.batches import BatchQuery
     from aigov_search.search.exporting import Export
-    from aigov_search.search.index import Index
     from aigov_search.search.searching import Searcher
 
     batch: list[BatchQuery | BadQuery] = [BatchQuery(name, *read_saved(settings, name)) for name in saved]
@@ -124,9 +125,9 @@ def command(
         return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
 
     options["shows_copies"] = not one_per_family
-    with Index.open(settings.index) as index, open_output(output, make_manifest=describe) as stream:
+    with open_index(settings) as index, open_output(output, make_manifest=describe) as stream:
         export = Export(Searcher(index), options, report if queries or saved else None)
-        hits = export.hits(_watch(batch, progress))
+        hits = export.hits(_watch(batch, progress, partial(_note_answer, settings, export)))
         write(map(make_row, hits), chosen, stream)
     answered = sum(query.hits > 0 for query in export.answered)
     settings.say(f"{export.found} hits for {answered} of {len(batch)} queries")
@@ -175,8 +176,18 @@ def _read_batch(path: str) -> list[BatchQuery | BadQuery]:
         raise UsageError(f"{path}: the queries are not UTF-8; save the file as UTF-8") from None
 
 
-def _watch(batch: Sequence[BatchQuery | BadQuery], progress: Progress) -> Iterator[BatchQuery | BadQuery]:
+def _watch(
+    batch: Sequence[BatchQuery | BadQuery], progress: Progress, note: Callable[[], None]
+) -> Iterator[BatchQuery | BadQuery]:
+    """The queries one by one; what became of each is noted when the next is asked for."""
     for done, query in enumerate(batch):
         progress(done, len(batch))
         yield query
+        note()
     progress(len(batch), len(batch))
+
+
+def _note_answer(settings: Settings, export: Export) -> None:
+    if settings.verbose and export.answered:
+        last = export.answered[-1]
+        settings.note(f"query {last.query_id}: {last.query}: {last.hits} hits in {last.documents} documents")

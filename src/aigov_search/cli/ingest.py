@@ -23,7 +23,9 @@ ENGINES = ("whoosh", "tantivy")
 
 @click.command("ingest")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…", shell_complete=complete_path)
-@click.option("--jobs", default=0, type=click.IntRange(min=0), help="Processes that read (0: one a core).")
+@click.option(
+    "--jobs", default=0, type=click.IntRange(min=0), metavar="N", help="Processes that read (0: one a core)."
+)
 @click.option("--full", is_flag=True, help="Read everything again, as if all had changed.")
 @click.option(
     "--engine", metavar="NAME", type=click.Choice(ENGINES),

@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 _WIDTH = 40
 
 
-@click.command("kwic", cls=QueryCommand)
+@click.command("kwic", short_help="Show every occurrence of a query in its context.", cls=QueryCommand)
 @click.argument("query", nargs=-1, metavar="QUERY…")
-@click.option("-n", "limit", type=click.IntRange(min=1), help="Lines to show.  [default: all]")
+@click.option("-n", "limit", type=click.IntRange(min=1), metavar="N", help="Lines to show.  [default: all]")
 @click.option(
     "--width",
     type=click.IntRange(1, 10_000),
+    metavar="N",
     help=f"Columns of context on either side; a Han character takes two.  [default: {_WIDTH}, in a "
     "terminal what it has room for]",
 )

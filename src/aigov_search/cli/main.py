@@ -14,8 +14,16 @@ from typing import TYPE_CHECKING
 import click
 
 from aigov_search import __version__
-from aigov_search.cli.options import ClosedPipeError, Settings, complain, is_closed_pipe, print_line
+from aigov_search.cli.options import (
+    ClosedPipeError,
+    Settings,
+    complain,
+    follow_log,
+    is_closed_pipe,
+    print_line,
+)
 from aigov_search.errors import AigovError, DamagedIndexError, MissingIndexError, QueryError
+from aigov_search.frozen import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +33,8 @@ _GARBAGE = 100_000
 """Objects that are made before any are looked through for garbage; CPython's own limit is 700."""
 _EXPECTED = (AigovError, ClosedPipeError, OSError, click.ClickException, click.Abort, click.exceptions.Exit)
 """Errors that say themselves what they are about."""
+_GENERAL = ("index", "quiet", "verbose")
+"""Options that mean the same before and behind a command."""
 _NOT_COMMANDS = {"__init__", "asking", "main", "options"}
 
 
@@ -41,6 +51,7 @@ class _Commands(click.Group):
         if cmd_name not in self.list_commands(ctx):
             return None
         command: click.Command = import_module(f"aigov_search.cli.{cmd_name}").command
+        _accept_general_options(command)
         return command
 
     def resolve_command(
@@ -49,8 +60,12 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            known = ", ".join(self.list_commands(ctx))
-            raise click.UsageError(f"no such command {args[0]!r}; the commands are {known}", ctx) from error
+            from difflib import get_close_matches
+
+            known = self.list_commands(ctx)
+            meant = get_close_matches(args[0], known, n=1)
+            hint = f"did you mean {meant[0]!r}?" if meant else f"the commands are {', '.join(known)}"
+            raise click.UsageError(f"no such command {args[0]!r}; {hint}") from error
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; where one trips over a damaged index, that is no bug of the program."""
@@ -90,7 +105,40 @@ def program(ctx: click.Context, index: Path, quiet: bool, verbose: bool) -> None
     Pages are stripped of boilerplate, split into articles, repaired and indexed; passages are
     found in Simplified and Traditional alike and quoted with file, line and date.
     """
-    ctx.obj = Settings(index=index, quiet=quiet, verbose=verbose)
+    _settle(ctx, Settings(index=index, quiet=quiet, verbose=verbose))
+
+
+def _settle(ctx: click.Context, settings: Settings) -> None:
+    """Let settings hold; what is done below the commands is told by loggers."""
+    ctx.obj = settings
+    if settings.verbose:
+        follow_log(settings)
+        ctx.find_root().call_on_close(lambda: settings.note("done"))
+
+
+def _accept_general_options(command: click.Command) -> None:
+    """Let the options of the whole program stand behind a command, too."""
+    known = {param.name for param in command.params}
+    for option in program.params:
+        if isinstance(option, click.Option) and option.name in _GENERAL and option.name not in known:
+            command.params.append(
+                click.Option(
+                    option.opts,
+                    type=option.type,
+                    is_flag=option.is_flag,
+                    expose_value=False,
+                    hidden=True,
+                    callback=_take_general_option,
+                )
+            )
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            _accept_general_options(each)
+
+
+def _take_general_option(ctx: click.Context, param: click.Parameter, value: object) -> None:
+    if value and isinstance(ctx.obj, Settings):
+        _settle(ctx, replace(ctx.obj, **{str(param.name): value}))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -115,7 +163,7 @@ def _run(arguments: list[str]) -> int:
         click.echo(error.format_message(), err=True)
         return 2
     except click.ClickException as error:
-        complain(error.format_message().replace("\0", ""))
+        complain(_describe(error).replace("\0", ""))
         return 2
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
@@ -138,6 +186,16 @@ def _run(arguments: list[str]) -> int:
         )
         return 2
     return code if isinstance(code, int) else 0
+
+
+def _describe(error: click.ClickException) -> str:
+    """What was typed wrong and, where the message does not say so itself, where to look it up."""
+    message = error.format_message()
+    is_told = isinstance(error, click.BadParameter) and not isinstance(error, click.MissingParameter)
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if is_told or context is None:
+        return message
+    return f"{message.removesuffix('.')}; see '{context.command_path} --help'"
 
 
 def _report(error: AigovError) -> int:

@@ -8,6 +8,7 @@ import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from time import perf_counter
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -31,6 +32,7 @@ def is_closed_pipe(error: OSError) -> bool:
     return is_vague or isinstance(error, BrokenPipeError)
 
 
+_START = perf_counter()
 _SHIELD = "\0"
 """Stands before an argument such as ``-伦理`` while click looks for options."""
 
@@ -43,10 +45,28 @@ class Settings:
     quiet: bool = False
     verbose: bool = False
 
+    def note(self, message: str) -> None:
+        """Print on stderr what is being done, and how long after the start, if that is wanted."""
+        if self.verbose:
+            print_line(f"[{perf_counter() - _START:6.2f} s] {message}")
+
     def say(self, message: str) -> None:
         """Print a summary or warning on stderr, unless that is not wanted."""
         if not self.quiet:
             print_line(message)
+
+
+def follow_log(settings: Settings) -> None:
+    """Print what loggers of the program are told as notes."""
+    import logging
+
+    class _Notes(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            settings.note(record.getMessage())
+
+    logger = logging.getLogger("aigov_search")
+    logger.handlers[:] = [_Notes()]
+    logger.setLevel(logging.INFO)
 
 
 def complain(message: str) -> None:
@@ -170,6 +190,7 @@ def format_options(default: str, *packages: str) -> Callable[[Any], Any]:
                 click.option("--json", "format_name", flag_value="json", help="Same as --format json."),
                 click.option("--csv", "format_name", flag_value="csv", help="Same as --format csv."),
                 click.option(
+                    "-o",
                     "--output",
                     shell_complete=complete_path,
                     metavar="FILE",

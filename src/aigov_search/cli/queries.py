@@ -12,7 +12,7 @@ from aigov_search.cli.options import QueryCommand, Settings, format_options, ope
 NOTHING_FOUND = 1
 
 
-@click.group("queries")
+@click.group("queries", short_help="Save queries under a name, to ask them again.")
 def command() -> None:
     """Save queries under a name, with their options, to ask them again.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from aigov_search.cli.asking import open_index
 from aigov_search.cli.options import Settings, complete_document
 from aigov_search.errors import UsageError
 
 
-@click.command("repairs")
+@click.command("repairs", short_help="Undo one repair, or apply one that was only suspected.")
 @click.argument("verdict", type=click.Choice(["reject", "accept"]))
 @click.argument("repair", metavar="DOC:N", shell_complete=complete_document)
 @click.pass_obj
@@ -25,10 +26,9 @@ def command(settings: Settings, verdict: str, repair: str) -> int:
     from aigov_search.catalog.generations import Verdict
     from aigov_search.ingest.deciding import decide_repair
     from aigov_search.search.documents import list_repairs
-    from aigov_search.search.index import Index
 
     doc_id, _, number = repair.partition(":")
-    with Index.open(settings.index) as index:
+    with open_index(settings) as index:
         segment, row = index.find_document(doc_id)
         repairs = {str(record.n): record for record in list_repairs(segment, row)}
     if number not in repairs:

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     help="Write to FILE, whole or not at all ('-': standard output).",
 )
 @click.option(
-    "-n", "limit", default=100, type=click.IntRange(min=1), show_default=True, help="Passages to quote."
-)
+    "-n", "limit", default=100, type=click.IntRange(min=1), show_default=True, metavar="N",
+    help="Passages to quote.",
+)  # fmt: skip
 @asking_options
 @click.pass_obj
 def command(settings: Settings, /, query: tuple[str, ...], output: str, **options: Any) -> int:
@@ -44,6 +45,7 @@ def command(settings: Settings, /, query: tuple[str, ...], output: str, **option
 
     with ask(settings, query, options) as question:
         report = make_report(question.searcher, question.request)
+        settings.note("ranked, counted and gathered; writing the page")
     if report is not None:
         _write(report, output)
     else:

@@ -27,8 +27,16 @@ if TYPE_CHECKING:
 
 @click.command("search", cls=QueryCommand)
 @click.argument("query", nargs=-1, metavar="QUERY…")
-@click.option("-n", "limit", default=10, type=click.IntRange(min=1), show_default=True, help="Hits to show.")
-@click.option("--offset", default=0, type=click.IntRange(min=0), help="Hits to pass over first.")
+@click.option(
+    "-n",
+    "limit",
+    default=10,
+    type=click.IntRange(min=1),
+    show_default=True,
+    metavar="N",
+    help="Hits to show.",
+)
+@click.option("--offset", default=0, type=click.IntRange(min=0), metavar="N", help="Hits to pass over first.")
 @asking_options
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", help="Order of hits.")
 @click.option("--by", type=click.Choice(["passage", "document"]), default="passage", help="What is ranked.")

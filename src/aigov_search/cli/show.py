@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from aigov_search.cli.asking import open_index
 from aigov_search.cli.options import (
     Settings,
     complete_document,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from aigov_search.search.index import OpenSegment
 
 _WIDEST = 100
-_VIEWS = ("clean", "source", "diff", "repairs", "removed")
+_PAST = {"repairs": "repaired in", "removed": "stripped from within"}
 
 
 @click.command("show")
@@ -59,16 +60,15 @@ def command(
     aigov-search show 04cbec050d-1:6 --source
     aigov-search show 04cbec050d-1:6 --repairs
     """
-    from aigov_search.search.index import Index
-
     if script is not None and view != "clean":
         raise UsageError(f"--script goes with the clean text; --{view} shows what the file has")
     doc_id, _, ordinal = document.partition(":")
-    with Index.open(settings.index) as index, open_output(output) as stream:
+    with open_index(settings) as index, open_output(output) as stream:
         segment, row = index.find_document(doc_id)
         passage = _find_passage(row, ordinal) if ordinal else None
         if view in ("repairs", "removed"):
-            _write_records(segment, row, view, passage, format_name, stream)
+            if not _write_records(segment, row, view, passage, format_name, stream):
+                settings.say(f"nothing was {_PAST[view]} {document}")
         elif format_name in (None, "table"):
             colour = wants_colour(color, output)
             lines = _render(segment, row, view, passage, colour=colour)
@@ -137,8 +137,11 @@ def _write_records(
     passage: int | None,
     format_name: str | None,
     stream: IO[str],
-) -> None:
-    """The repairs of a document, or what was removed from it; of a passage only what lies inside."""
+) -> int:
+    """The repairs of a document, or what was removed from it; of a passage only what lies inside.
+
+    Returns how many there are.
+    """
     from aigov_search.output.records import WRITERS, make_row
     from aigov_search.output.terminal import show_controls
     from aigov_search.search.documents import RemovedRecord, RepairRecord, list_removed, list_repairs
@@ -161,3 +164,4 @@ def _write_records(
     else:
         for removed in removals:
             stream.write(f"[{removed.reason}]  {show_controls(removed.text.strip())}\n")
+    return len(repairs if view == "repairs" else removals)

@@ -6,6 +6,7 @@ from collections import Counter
 
 import click
 
+from aigov_search.cli.asking import open_index
 from aigov_search.cli.options import Settings, format_options, open_output
 from aigov_search.frozen import frozen, list_fields
 
@@ -30,7 +31,7 @@ class StatusRecord:
     size: int
 
 
-@click.command("status")
+@click.command("status", short_help="Tell what the index holds.")
 @format_options("table")
 @click.pass_obj
 def command(settings: Settings, format_name: str | None, output: str, color: str) -> int:
@@ -43,9 +44,8 @@ def command(settings: Settings, format_name: str | None, output: str, color: str
     from aigov_search.catalog.generations import list_files
     from aigov_search.output.records import WRITERS, make_row
     from aigov_search.output.terminal import show_controls
-    from aigov_search.search.index import Index
 
-    with Index.open(settings.index) as index, open_output(output) as stream:
+    with open_index(settings) as index, open_output(output) as stream:
         generation = index.generation
         rows = [row for _, row in index.documents()]
         reliability = Counter(row.reliability for row in rows)
@@ -70,7 +70,8 @@ def command(settings: Settings, format_name: str | None, output: str, color: str
             WRITERS[str(format_name)]([row], list_fields(record), stream)
             return 0
         for name, value in row.items():
-            stream.write(f"{name:<12} {show_controls(str(value))}\n")
+            shown = f"{value:,} bytes" if name == "size" else show_controls(str(value))
+            stream.write(f"{name:<12} {shown}\n")
         for refusal in generation.refused:
             stream.write("refused      " + show_controls(f"{refusal.path}: {refusal.reason}") + "\n")
     return 0

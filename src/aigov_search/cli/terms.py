@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
 @click.command("terms", cls=QueryCommand)
 @click.argument("query", nargs=-1, metavar="[QUERY…]")
-@click.option("-n", "limit", default=30, type=click.IntRange(min=1), show_default=True, help="Words to show.")
+@click.option(
+    "-n",
+    "limit",
+    default=30,
+    type=click.IntRange(min=1),
+    show_default=True,
+    metavar="N",
+    help="Words to show.",
+)
 @click.option(
     "--by",
     "unit",
@@ -42,6 +50,7 @@ if TYPE_CHECKING:
     "least",
     default=3,
     type=click.IntRange(min=1),
+    metavar="N",
     show_default=True,
     help="Passages (documents) that must hold a word, in all.",
 )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aigov_search.output.trends import Measure
 
 
-@click.command("trend", cls=QueryCommand)
+@click.command("trend", short_help="Count by year, month or publisher.", cls=QueryCommand)
 @click.argument("query", nargs=-1, metavar="QUERY…")
 @click.option("--versus", multiple=True, metavar="QUERY", help="Count this query beside it (repeatable).")
 @click.option(

@@ -22,7 +22,7 @@ _NAMED = 3
 """Lost files that the last line names; each has had a line of its own."""
 
 
-@click.command("verify")
+@click.command("verify", short_help="Check the index and its sources, or the quotations in a file.")
 @click.argument("exported", required=False, metavar="[FILE]", shell_complete=complete_path)
 @click.option("--repair", is_flag=True, help="Mend what is damaged: from the catalog, else from the sources.")
 @format_options("table")
@@ -68,12 +68,14 @@ def command(
 def _verify_index(settings: Settings) -> int:
     from aigov_search.search.verifying import check_index, check_sources
 
+    settings.note(f"comparing every file of {settings.index} with its hash")
     problems = check_index(settings.index)
     for problem in problems:
         complain(problem)
     if problems:
         complain("mend the index with 'aigov-search verify --repair'")
         return DAMAGED
+    settings.note("comparing the sources with what was read")
     changes = check_sources(settings.index)
     for change in changes:
         complain(change)
@@ -114,6 +116,7 @@ def _verify_export(settings: Settings, path: Path, format_name: str | None, outp
 
     progress = Progress("checking", is_wanted=not settings.quiet)
     files = _list_files(settings.index)
+    settings.note(f"{len(files)} files are known to the index {settings.index}; reading {path}")
     real_paths = {row.path: row.real_path for row in files}
     contents = {row.sha256: row.path for row in reversed(files)}
     done = recheck(

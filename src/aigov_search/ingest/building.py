@@ -6,6 +6,7 @@ manifest makes both count. Whatever interrupts this, the old generation stays as
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from contextlib import closing
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from aigov_search.records import InputFile, Reading
 
 NO_VERDICTS: Mapping[str, Verdict] = MappingProxyType({})
+_LOG = logging.getLogger(__name__)
 _FILES_TOGETHER = 4
 """Files that travel to a worker together."""
 
@@ -157,9 +159,11 @@ def ingest(
             ),
         )
         touched = [file for file in found.files if options.full or not _stands(file, known)]
+        _LOG.info("%d files found, %d of them to be read", len(found.files), len(touched))
         prepare = partial(_prepare, base.folder / base.dictionary)
         with Workers(options.jobs, sum(file.size for file in touched), prepare) as workers:
             fresh, tally = _read_files(writer, base, known, found, touched, again, options, workers, watch)
+            _LOG.info("read; comparing %d new documents with the others", fresh.catalog.documents)
             gone = [known[path] for path in tally.replaced]
             gone += [known[row.real_path] for row in departures.vanished]
             rest = _bury(base.segments, [(each.segment, each.row.number) for each in gone])
@@ -167,6 +171,7 @@ def ingest(
             segments, segment = [*_bury(rest, mended.buried)], None
             if documents := mended.catalog.documents:
                 passages = mended.catalog.passages
+                _LOG.info("compared; indexing %d passages of %d documents", passages, documents)
                 segment = finish_segment(writer, base, mended.folder, documents, passages, workers)
                 segments.append(segment)
             living = (known.keys() | tally.taken) - {row.real_path for row in departures.vanished}
@@ -238,6 +243,7 @@ class _Tally:
                 self._note(task)
 
     def _note(self, task: Task) -> None:
+        _LOG.info("%s: %s", task.path, "new" if task.known_path is None else "changed")
         self.read.add(task.path)
         self.taken.add(task.file.real_path)
         if task.known_path is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 from fnmatch import fnmatch
@@ -14,6 +15,8 @@ from aigov_search.paths import find_real_path, lies_in, write_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+_LOG = logging.getLogger(__name__)
 
 
 @frozen
@@ -96,11 +99,13 @@ def _walk(
         for entry in entries:
             path = entry.name if folder == "." else os.path.join(folder, entry.name)  # noqa: PTH118 - for speed
             if entry.name.startswith(".") or _is_excluded(entry.name, path, exclude):
-                continue
-            if not _is_folder(entry):
+                _LOG.info("%s: passed over (%s)", path, "hidden" if entry.name[0] == "." else "excluded")
+            elif not _is_folder(entry):
                 is_link = entry.is_symlink()
                 yield path, find_real_path(path) if is_link else os.path.join(real_folder, entry.name)  # noqa: PTH118 - for speed
-            elif not entry.is_symlink() and find_real_path(path) != hidden_index:
+            elif entry.is_symlink():
+                _LOG.info("%s: passed over (a link to a folder)", path)
+            elif find_real_path(path) != hidden_index:
                 folders.append(path)
         waiting.extend(reversed(folders))
 

@@ -112,6 +112,21 @@ def test_passages_and_documents_read_together_are_those_read_one_by_one(tmp_path
         assert list(catalog.documents_at({1})) == [catalog.document(1)]
 
 
+def test_what_limits_a_search_is_known_without_reading_documents(tmp_path: Path):
+    write_catalog(tmp_path / CATALOG, {"a": "一二", "b": "", "c": "", "d": "三"})
+    asked: list[str] = []
+    with closing(SegmentCatalog(tmp_path / CATALOG)) as catalog:
+        catalog._db.set_trace_callback(asked.append)
+        facts, starts = list(catalog.facts()), catalog.document_starts()
+        assert [(each.first_passage, each.passages, each.file) for each in facts] == [
+            (0, 2, 0), (2, 0, 1), (2, 0, 2), (2, 1, 3)
+        ]  # fmt: skip
+        assert starts == [each.first_passage for each in facts]
+        for query in asked:
+            [(*_, plan)] = catalog._db.execute(f"EXPLAIN QUERY PLAN {query}")
+            assert "COVERING INDEX" in plan
+
+
 def test_copying_leaves_out_the_dead_and_numbers_anew(tmp_path: Path):
     write_catalog(tmp_path / "one", {"a": "中文", "b": "字", "c": "典籍"})
     write_catalog(tmp_path / "two", {"d": "书"})

@@ -238,7 +238,7 @@ def read_decisions(folder: Path) -> Mapping[str, Any]:
     for path in list_manifests(folder):
         try:
             manifest = json.loads(path.read_bytes().decode("utf-8", "surrogateescape"))
-            return {**_load_decisions(manifest), "engine": manifest["engine"]}
+            return {**_load_decisions(manifest), "engine": manifest.get("engine")}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue
     return {}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from functools import partial
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from aigov_search.repairs import Context, Decision, chain, load_rules, repair
 from aigov_search.repairs.rule import Draft, Rule
-from aigov_search.spans import Edit, Revision, replay, undo
+from aigov_search.spans import Change, Edit, Revision, replay, undo
 
 GARBLE = [
     "国(guo)际(ji)合(he)作(zuo)与治(zhi)理(li)", "適當?shù)膰\ue27eH治理", "??应当坚持", "? ? ? ?", "",
@@ -122,3 +123,37 @@ def test_a_text_is_looked_at_once_by_each_rule_and_what_it_lacks_is_suspected_on
     outcome = repair(draft("axb"), ["body"])
     assert seen == ["first axb", "second axb", "third ab", "first ab", "second ab"]
     assert [(each.start, each.replacement) for each in outcome.suspects] == [(0, "的")]
+
+
+spans = st.tuples(st.integers(0, 30), st.integers(0, 4)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+
+
+@given(st.lists(spans, max_size=6), st.lists(spans, max_size=12))
+def test_suspects_stay_open_where_nothing_was_repaired(
+    repaired: list[tuple[int, int]], found: list[tuple[int, int]]
+):
+    def overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+        return one[0] < other[1] and other[0] < one[1]
+
+    def change(span: tuple[int, int]) -> Change:
+        return Change(start=span[0], end=span[1], replacement="", rule="noise")
+
+    settled: list[tuple[int, int]] = []
+    for span in repaired:
+        if not any(overlap(span, other) or span[0] == other[0] for other in settled):
+            settled.append(span)
+    revision = Revision("国" * 40, tuple(map(change, sorted(settled))))
+    expected = []
+    for span in found:
+        others = (*settled, *expected)
+        if span not in others and not any(overlap(span, other) for other in others):
+            expected.append(span)
+    kept = chain._keep_open([change(span) for span in found], revision)
+    assert [(each.start, each.end) for each in kept] == sorted(expected)
+
+
+def test_many_suspects_cost_little():
+    suspects = [Change(start=at, end=at + 1, replacement="", rule="noise") for at in range(0, 80_000, 2)]
+    begun = time.process_time()
+    assert chain._keep_open(suspects, Revision("国" * 80_000)) == suspects
+    assert time.process_time() - begun < 5

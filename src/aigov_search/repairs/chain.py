@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -86,9 +87,12 @@ def _keep_open(suspects: Sequence[Change], revision: Revision) -> list[Change]:
     settled = [(change.start, change.end) for change in revision.changes if change.is_repair]
     for suspect in suspects:
         place = suspect.start, suspect.end
-        if place not in settled and not any(start < place[1] and place[0] < end for start, end in settled):
+        before = bisect_left(settled, (suspect.end,))  # they do not overlap: the last ends last
+        overlaps = before > 0 and settled[before - 1][1] > suspect.start
+        at = bisect_left(settled, place)
+        if not overlaps and settled[at : at + 1] != [place]:
             kept.append(suspect)
-            settled.append(place)
+            settled.insert(at, place)
     return sorted(kept, key=lambda change: (change.start, change.end))
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aigov_search.pages.rows import cut_rows
 from tests.pages import SENTENCES, see
 
 TITLE = "人工智能治理白皮书发布"
@@ -199,3 +200,12 @@ def test_headlines_behind_a_text_go_and_a_list_of_items_stays() -> None:
     items = ["一等奖：某某大学，某某学院", "二等奖：某某公司，某某中心", "三等奖：某某协会，某某学会"]
     numbered = [f"{n}、{item}" for n, item in enumerate(items, 1)]
     assert see("\n\n".join([*text, *numbered]))[0].body == [*SENTENCES, *numbered]
+
+
+@pytest.mark.parametrize("sign", sorted({chr(code) for code in range(0x3001) if chr(code).isspace()}))
+def test_any_white_space_at_the_end_of_a_long_line_is_none_of_it(sign: str):
+    line = "首页 新闻  为规范数据处理活动，保障数据安全。" * 200
+    rows = cut_rows(f"{sign}{line}{sign}")
+    assert rows
+    assert all(row.start < row.end for row in rows)
+    assert rows[-1].end == 1 + len(line)

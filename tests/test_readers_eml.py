@@ -12,6 +12,7 @@ from aigov_search.errors import UnreadableError
 from aigov_search.readers import choose_reader, eml, read
 from aigov_search.readers.mime import parse_message, read_header
 from aigov_search.readers.refusals import Refusal
+from aigov_search.records import Source
 from tests.mutation import drain, mutations
 from tests.test_readers_archive import make_zip
 
@@ -132,6 +133,16 @@ def test_deep_nesting_is_bounded():
 )
 def test_content_decides(name: str, head: bytes, ours: str):
     assert ours == choose_reader(head, name).FORMAT
+
+
+def test_a_mail_inside_with_a_broken_header_does_not_keep_the_others_out():
+    mail = make_mail()
+    mail.add_attachment(make_mail("另一封"))
+    data = mail.as_bytes().replace(b"8bit\nMIME-Version: 1.0\n\n", b"8bit\x0bMIME-Version: 1.0\n\n")
+    assert b"\x0b" in data
+    body, inner = read(data, "a.eml")
+    assert isinstance(body, Source)
+    assert isinstance(inner, Refusal)
 
 
 def make_example() -> bytes:

@@ -143,7 +143,7 @@ def test_suspects_stay_open_where_nothing_was_repaired(
         if not any(overlap(span, other) or span[0] == other[0] for other in settled):
             settled.append(span)
     revision = Revision("国" * 40, tuple(map(change, sorted(settled))))
-    expected = []
+    expected: list[tuple[int, int]] = []
     for span in found:
         others = (*settled, *expected)
         if span not in others and not any(overlap(span, other) for other in others):

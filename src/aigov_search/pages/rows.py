@@ -27,7 +27,11 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _WIDE = re.compile("[\u2e80-\ud7af\uf900-\uff60\uffe0-\uffe6\U00020000-\U0003ffff“”‘’—…·]")
 _HAN_RUNS = re.compile(f"{_HAN.pattern}+")
 _WIDE_RUNS = re.compile(f"{_WIDE.pattern}+")
-BLANK = " \t\f\v\xa0\u2002\u2003\u2009\u200a\u200b\u3000\ufeff\r\n"
+BLANK = (
+    " \t\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u200b\u2028\u2029\u202f\u205f\u3000\ufeff\r\n"
+)
+"""All white space, so that nothing that is stripped of it begins or ends in any, and signs without width."""
 FINAL = frozenset("。！？；…!?;.:：")
 """Signs that a finished sentence, or the line that announces a list, ends in."""
 _CLOSING = "”’」』）)》】\"'"

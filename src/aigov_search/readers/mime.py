@@ -84,13 +84,15 @@ def read_payload(part: Part) -> bytes:
 
 
 def write_inner(part: Part) -> bytes:
-    """The message inside a message, as a file of its own."""
+    """The message inside a message, as a file of its own; empty if it cannot be written as one."""
+    from email.errors import MessageError
+
     inner = part.get_payload() if part.is_multipart() else None
     if not isinstance(inner, list) or not inner:
         return b""
     try:
         return inner[0].as_bytes()  # type: ignore[union-attr]
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return b""
 
 

@@ -15,8 +15,10 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from aigov_search.chinese.folding import fold
 from aigov_search.frozen import frozen, replace
 from aigov_search.repairs.pinyin import LETTERS
 from aigov_search.repairs.rule import Draft, Rule
@@ -36,15 +38,17 @@ _START = re.compile(rf"[{_LOST}][(（]?[{LETTERS}]{{1,7}}[ \u00a0]?[)）]|{_NARR
 
 _MOST = 20
 """Places that are tried in vain before a text is taken to be full of questions."""
-_MOST_WEIGHED, _MOST_WEIGHED_PER_SIGN = 300_000, 20
-"""Guesses (and for each sign) that are weighed before a text is given up; a place takes up to 25,000."""
+_MOST_WEIGHED, _MOST_WEIGHED_PER_SIGN = 100_000, 60
+"""Guesses (and for each sign) that are weighed before a text is given up; a place may take 7,000."""
 _LONGEST = 80
 """Bytes after which a shift that has not ended is given up."""
 _MOST_LOST = 6
 """Bytes of a shift that may be lost without a reading to tell them; beyond, anything could stand there."""
 _BEAM = 100
 _CHOICE = 130
-"""Characters that are tried where a byte is lost and too little is known of it."""
+"""Characters that are tried where a byte is lost and too little is known of it, the commonest first."""
+_FIRST, _FEWEST = 5, 8
+"""Fewer are tried behind less probable guesses: half as many behind the fifth, and no fewer than eight."""
 _CONTEXT = 8
 """Characters on each side that help to weigh the candidates."""
 _WRONG_READING = -8.0
@@ -72,14 +76,21 @@ class _Shift:
     end: int
 
 
-@frozen
-class _Guess:
+class _Guess(NamedTuple):
     """A reading of the first bytes of a shift."""
 
+    read: Read
     text: str = ""
     bytes: bytes = b""
     misread: int = 0
-    read: Read
+
+
+class _Character(NamedTuple):
+    """A character of GBK with its two bytes, and folded."""
+
+    code: bytes
+    char: str
+    folded: str
 
 
 class _Ranking(NamedTuple):
@@ -188,7 +199,11 @@ def _rank(text: str, shift: _Shift) -> _Ranking:
     guesses = [_Guess(read=words.read(NOTHING_READ, _clause_before(text, shift.start)))]
     weighed, ranked = 0, []
     for at in range(0, len(shift.slots), 2):
-        longer = [each for guess in guesses for each in _extend(guess, shift, at)]
+        longer = [
+            each
+            for rank, guess in enumerate(guesses)
+            for each in islice(_extend(guess, shift, at), max(_FEWEST, _CHOICE * _FIRST // (_FIRST + rank)))
+        ]
         weighed += len(longer)
         guesses = _narrow(longer)
     charset, right = _charset_of(text), _clause_after(text, shift.end)
@@ -242,11 +257,11 @@ def _extend(guess: _Guess, shift: _Shift, at: int) -> Iterator[_Guess]:
     across, within = readings.get(at + 1), readings.get(at + 2)
     first, second = shift.slots[at], shift.slots[at + 1]
     leads = (first,) if first is not None else _leads(trail, across)
-    for code, char in _characters(leads, second, within):
+    for code, char, folded in _characters(leads, second, within):
         misread = (across is not None and not _reads(trail + code[:1], across)) + (
             within is not None and not _reads(code, within))
-        yield _Guess(text=guess.text + char, bytes=guess.bytes + code, misread=guess.misread + misread,
-                     read=words.read(guess.read, char))
+        yield _Guess(words.read_folded(guess.read, folded), guess.text + char, guess.bytes + code,
+                     guess.misread + misread)
 
 
 def _narrow(guesses: list[_Guess]) -> list[_Guess]:
@@ -265,27 +280,25 @@ def _leads(trail: bytes, reading: str | None) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=1 << 12)
-def _characters(leads: tuple[int, ...], second: int | None, reading: str | None) -> list[tuple[bytes, str]]:
-    """What the bytes can make, of that reading if any is; where they can make much, the commonest of it."""
+def _characters(leads: tuple[int, ...], second: int | None, reading: str | None) -> list[_Character]:
+    """What the bytes can make, of that reading if any is: the commonest of it, most common first."""
     from aigov_search.repairs.language import load_words
 
-    found = [entry for lead in leads for entry in _table().get(lead, ()) if second in (None, entry[0][1])]
-    found = [entry for entry in found if reading and _reads(entry[0], reading)] or found
-    if len(found) <= _CHOICE:
-        return found
-    return sorted(found, key=lambda entry: -load_words().score(entry[1]))[:_CHOICE]
+    found = [each for lead in leads for each in _table().get(lead, ()) if second in (None, each.code[1])]
+    found = [each for each in found if reading and _reads(each.code, reading)] or found
+    return sorted(found, key=lambda each: -load_words().score(each.char))[:_CHOICE]
 
 
 @cache
-def _table() -> dict[int, list[tuple[bytes, str]]]:
+def _table() -> dict[int, list[_Character]]:
     """Characters of GBK by their first byte."""
-    table: dict[int, list[tuple[bytes, str]]] = {}
+    table: dict[int, list[_Character]] = {}
     for first in range(0x81, 0xFF):
         for second in range(0x40, 0xFF):
             code = bytes((first, second))
             char = code.decode("gbk", "ignore")
             if len(char) == 1 and (char >= "\u3000" or char in "“”‘’—…·"):
-                table.setdefault(first, []).append((code, char))
+                table.setdefault(first, []).append(_Character(code, char, fold(char)))
     return table
 
 

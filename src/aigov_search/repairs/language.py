@@ -79,9 +79,13 @@ class WordModel:
 
     def read(self, so_far: Read, text: str) -> Read:
         """What is known after reading ``text`` behind what was read ``so_far``."""
+        return self.read_folded(so_far, fold(text))
+
+    def read_folded(self, so_far: Read, folded: str) -> Read:
+        """The same of text that is folded already."""
         tail, best = so_far.tail, list(so_far.best)
         longer, weigh_short, unknown = self._dictionary.longer, self._weigh_short, self._unknown
-        for char in fold(text):
+        for char in folded:
             tail = tail[1 - LONGEST :] + char
             top = best[-1] + (max(weigh_short(char), unknown) if char >= "\u3400" else _OTHER)
             reach = min(len(tail), len(best))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import re
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -73,6 +77,32 @@ def test_an_ingest_names_files_stages_and_what_it_passes_over(program: Program):
     ]
     forgotten = program.run("forget", "pages/000_7e4c70ba55bb4128.txt", "-v")
     assert list_notes(forgotten.err) == ["generation 2 is in place", "done"]
+
+
+def read_terminal(program: Program, *arguments: str) -> str:
+    """What a command writes to the terminal that its errors go to."""
+    outer, inner = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "aigov_search", "--index", str(program.index), *arguments],
+        cwd=program.folder, stdout=subprocess.DEVNULL, stderr=inner, check=True, timeout=120,
+    )  # fmt: skip
+    os.write(inner, b"\n")  # where there is nothing, nothing can be read
+    os.close(inner)
+    written = os.read(outer, 100_000).decode()
+    os.close(outer)
+    return written
+
+
+def test_progress_is_shown_on_a_terminal_only_and_is_gone_in_the_end(program: Program):
+    shutil.copytree(ROOT / "seeds", program.folder / "seeds")
+    assert "\x1b" not in program.run("ingest", "seeds", "--jobs", "1").err
+    shown = read_terminal(program, "ingest", "seeds", "--full")
+    assert "\x1b[Kreading ░" in shown
+    bar, _, summary = shown.rpartition("\r\x1b[K")
+    assert bar.endswith("comparing and indexing what is new …")
+    assert summary.startswith("files: 5 changed")
+    for told in (["-q", "ingest", "seeds"], ["ingest", "seeds", "-v"]):
+        assert "\x1b" not in read_terminal(program, *told)
 
 
 @pytest.mark.parametrize("placed", [["-q"], ["--quiet"]])

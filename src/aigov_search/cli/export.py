@@ -100,7 +100,7 @@ def command(
     batch: list[BatchQuery | BadQuery] = [BatchQuery(name, *read_saved(settings, name)) for name in saved]
     if not saved:
         batch = _read_batch(queries) if queries else [BatchQuery("1", " ".join(query))]
-    progress = Progress("exporting", is_wanted=not settings.quiet and output != "-" and len(batch) > 1)
+    progress = Progress("exporting", is_wanted=settings.wants_progress and output != "-" and len(batch) > 1)
 
     def report(skipped: BadQuery) -> None:
         progress.clear()

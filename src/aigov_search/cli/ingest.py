@@ -92,12 +92,12 @@ def command(
         engine=check_engine(engine),
         reading=ReadingOptions(without=check_rules(no_repair), limits=make_limits(**limits)),
     )
-    done = ingest(
-        settings.index,
-        expand_wildcards(paths),
-        options,
-        watch=Progress("reading", is_wanted=not settings.quiet),
-    )
+    after = "comparing and indexing what is new …"
+    progress = Progress("reading", is_wanted=settings.wants_progress, after=after)
+    try:
+        done = ingest(settings.index, expand_wildcards(paths), options, watch=progress)
+    finally:
+        progress.clear()
     report_damage(settings, done)
     report_refusals(done)
     settings.say(summarize(done))

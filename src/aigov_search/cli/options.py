@@ -45,6 +45,11 @@ class Settings:
     quiet: bool = False
     verbose: bool = False
 
+    @property
+    def wants_progress(self) -> bool:
+        """Whether bars may be drawn: they would run into notes."""
+        return not self.quiet and not self.verbose
+
     def note(self, message: str) -> None:
         """Print on stderr what is being done, and how long after the start, if that is wanted."""
         if self.verbose:

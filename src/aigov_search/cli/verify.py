@@ -114,7 +114,7 @@ def _verify_export(settings: Settings, path: Path, format_name: str | None, outp
     from aigov_search.output.terminal import show_controls
     from aigov_search.search.rechecking import Lapse, recheck
 
-    progress = Progress("checking", is_wanted=not settings.quiet)
+    progress = Progress("checking", is_wanted=settings.wants_progress)
     files = _list_files(settings.index)
     settings.note(f"{len(files)} files are known to the index {settings.index}; reading {path}")
     real_paths = {row.path: row.real_path for row in files}

@@ -14,11 +14,12 @@ class Progress:
     """A bar on stderr that is drawn over and over and vanishes at the end.
 
     Nothing is drawn where stderr is no terminal, or where ``is_wanted`` is not so. ``name`` says what
-    is being done.
+    is being done, ``after`` what is done when all of that is; it stands there until :meth:`clear`.
     """
 
-    def __init__(self, name: str, *, is_wanted: bool) -> None:
+    def __init__(self, name: str, *, is_wanted: bool, after: str = "") -> None:
         self._name = name
+        self._after = after
         self._is_shown = is_wanted and sys.stderr.isatty()
         self._due = 0.0
         self._stands = False
@@ -29,12 +30,17 @@ class Progress:
             return
         if done >= total:
             self.clear()
+            self._draw(self._after)
         elif monotonic() >= self._due:
             filled = _WIDTH * done // total
             bar = "█" * filled + "░" * (_WIDTH - filled)
-            sys.stderr.write(f"\r\x1b[K{self._name} {bar} {done}/{total}")
-            sys.stderr.flush()
+            self._draw(f"{self._name} {bar} {done}/{total}")
             self._due = monotonic() + _PAUSE
+
+    def _draw(self, text: str) -> None:
+        if text:
+            sys.stderr.write(f"\r\x1b[K{text}")
+            sys.stderr.flush()
             self._stands = True
 
     def clear(self) -> None:

@@ -49,7 +49,9 @@ class TantivyReader(PostingsReader):
         parts = among.parts if isinstance(among, AllOf) else (among,)
         asked = [part for part in parts if is_askable(part)]
         checked = AllOf(tuple(part for part in parts if not is_askable(part)))
-        volumes = self._volumes if weighted and is_exact(weighted) else None
+        # Of one list by itself the best are found by its highest impacts, without adding anything up.
+        is_sum = weighted and among != weighted[0].term
+        volumes = self._volumes if is_sum and is_exact(weighted) else None
         if volumes is None:
             return super().best(weighted, among, limit, above)
         count = limit

@@ -102,8 +102,6 @@ class Sums:
             for term, weight in weighted
             for sign, worth in _DIGITS
         ]
-        if len(weighted) == 1 and list(conditions) == [weighted[0].term]:
-            conditions = ()  # what scores at all holds the term
         wanted = [
             (self._must, self._query.const_score_query(self._require(condition), 0.0))
             for condition in conditions

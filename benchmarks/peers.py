@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 LIMIT = 10
+OURS = {"aigov-search": "whoosh", "aigov-search, tantivy": "tantivy"}
+"""The names of this program, by the engine of its index."""
 
 
 class Peer(Protocol):
@@ -41,7 +43,8 @@ class Peer(Protocol):
 class Here:
     """aigov-search itself, in one process, with the hits as they are shown; ``ingest`` builds its index."""
 
-    needs = ()
+    def __init__(self, needs: tuple[str, ...] = ()) -> None:
+        self.needs = needs
 
     def build(self, texts: Iterable[str], folder: Path) -> None:
         """The program's own command does it."""
@@ -183,6 +186,7 @@ def keep_whole(text: str) -> list[str]:
 
 PEERS: dict[str, Peer] = {
     "aigov-search": Here(),
+    "aigov-search, tantivy": Here(("tantivy",)),
     "Whoosh, jieba": Whoosh(),
     "FTS5, jieba": Fts5(("jieba",), "unicode61", cut_words),
     "FTS5, trigram": Fts5((), "trigram", keep_whole),

@@ -19,7 +19,7 @@ from statistics import quantiles
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.corpus import iter_passages, make_queries, write_queries, write_records
-from benchmarks.peers import LIMIT, list_peers
+from benchmarks.peers import LIMIT, OURS, list_peers
 from benchmarks.processes import PROGRAM, Cost, measure_folder, run
 from benchmarks.tables import describe_machine, draw_growth, print_table, show_ratio
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SEED = 1
-US = "aigov-search"
 _BASE = "FTS5, jieba"
 """The peer that ratios are taken to."""
 
@@ -98,8 +97,8 @@ def _measure(engine: str, records: Path, work: Path) -> Result:
     else:
         folder.mkdir()
         build = run(
-            [*PROGRAM, "-q", "--index", str(folder), "ingest", str(records)]
-            if engine == US
+            [*PROGRAM, "-q", "--index", str(folder), "ingest", "--engine", OURS[engine], str(records)]
+            if engine in OURS
             else [*peer, "build", engine, str(records), str(folder)]
         )
         found.write_text(json.dumps(build))
@@ -110,7 +109,7 @@ def _measure(engine: str, records: Path, work: Path) -> Result:
             *PROGRAM, "-q", "--index", str(folder), "export", "--queries", str(work / "queries.txt"),
             "--per-query", str(LIMIT),
         ]
-        if engine == US
+        if engine in OURS
         else [*peer, "export", engine, str(folder), str(work / "queries.json")],
         output=work / "export.csv",
     )  # fmt: skip

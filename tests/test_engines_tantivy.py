@@ -151,9 +151,12 @@ def test_a_search_leaves_no_temporary_files(
 ) -> None:
     weighted = [Weighted(PAIR, 7)]
     assert reader.best(weighted, PAIR, 9) == oracle.best(weighted, PAIR, 9)
+    assert "_volumes" not in vars(reader)  # one list needs no sums
+    assert reader.best(weighted, EVERY, 9) == oracle.best(weighted, EVERY, 9)
     assert reader._volumes is not None
-    assert list(scratch.iterdir()) == []
+    assert not list(scratch.rglob("*.idx"))
     reader.close()
+    assert list(scratch.iterdir()) == []
 
 
 def test_without_a_temporary_folder_the_answers_are_the_same(

@@ -75,7 +75,9 @@ class TantivyReader(PostingsReader):
 
     def close(self) -> None:
         """Let go of files and memory."""
-        self.__dict__.pop("_volumes", None)
+        volumes = self.__dict__.pop("_volumes", None)
+        if volumes is not None:
+            volumes.close()
         super().close()
 
     @cached_property

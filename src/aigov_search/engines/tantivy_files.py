@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from contextlib import suppress
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -136,9 +135,8 @@ class Volumes:
         self._sums = Sums(index.schema)
         if self._searcher.num_docs != self._starts[-1]:
             raise self._damage("holds another number of entries")
-        del index  # or a thread would go on looking for changes
-        with suppress(OSError):
-            shutil.rmtree(links)
+        del index  # or a thread of it would go on looking for changes
+        shutil.rmtree(links, ignore_errors=True)  # that thread may still hold it for a moment
 
     def best(
         self, weighted: Sequence[Weighted], conditions: Sequence[Condition], limit: int
@@ -150,6 +148,11 @@ class Volumes:
             (int(score), starts[address.segment_ord] + address.doc)
             for score, address in call_tantivy(self._damage, self._search, query, limit)
         ]
+
+    def close(self) -> None:
+        """Let go of the files."""
+        del self._searcher
+        self._links.cleanup()
 
     def _search(self, query: Any, limit: int) -> list[tuple[float, Any]]:
         hits: list[tuple[float, Any]] = self._searcher.search(query, limit, count=False).hits

@@ -10,6 +10,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aigov_search.catalog.generations import (
     CATALOG,
@@ -26,6 +28,7 @@ from aigov_search.catalog.generations import (
     read_decisions,
     recover_generation,
 )
+from aigov_search.catalog.packing import pack_passage, unpack_passage
 from aigov_search.catalog.segment import Arrival, SegmentCatalog, SegmentWriter
 from aigov_search.catalog.writing import IndexWriter
 from aigov_search.errors import (
@@ -125,6 +128,18 @@ def test_what_limits_a_search_is_known_without_reading_documents(tmp_path: Path)
         for query in asked:
             [(*_, plan)] = catalog._db.execute(f"EXPLAIN QUERY PLAN {query}")
             assert "COVERING INDEX" in plan
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_passage_is_unpacked_as_it_was(text: str):
+    packed = pack_passage(text)
+    assert unpack_passage(packed) == text
+    assert isinstance(packed, bytes) == (len(text.encode()) > 2 * len(text))
+
+
+def test_a_passage_that_is_no_text_is_damage():
+    with pytest.raises(DamagedIndexError, match="no text"):
+        unpack_passage(b"\x00\xd8")
 
 
 def test_copying_leaves_out_the_dead_and_numbers_anew(tmp_path: Path):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import BinaryIO
 
-FORMAT = 4
+FORMAT = 5
 """Version of everything the index stores; an index of another version is made anew."""
 CATALOG = "catalog.sqlite"
 """Name of the catalog file inside a segment's folder."""

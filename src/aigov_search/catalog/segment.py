@@ -11,11 +11,20 @@ import json
 import os
 import re
 import sqlite3
-import zlib
 from itertools import groupby, islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from aigov_search.catalog.packing import (
+    dump_json,
+    pack_changes,
+    pack_passage,
+    pack_removed,
+    pack_text,
+    unpack_changes,
+    unpack_passage,
+    unpack_text,
+)
 from aigov_search.errors import DamagedIndexError
 from aigov_search.records import Dated, Document, Removed, Unrepaired
 from aigov_search.spans import Change, Span
@@ -45,7 +54,7 @@ CREATE TABLE document(
 CREATE TABLE passage(
   number INTEGER PRIMARY KEY, document INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind TEXT NOT NULL,
   start INTEGER NOT NULL, "end" INTEGER NOT NULL, line_start INTEGER NOT NULL, line_end INTEGER NOT NULL,
-  is_changed INTEGER NOT NULL, continues INTEGER NOT NULL, article TEXT, text TEXT NOT NULL);
+  is_changed INTEGER NOT NULL, continues INTEGER NOT NULL, article TEXT, text NOT NULL);
 """
 _ROWS_TOGETHER = 200
 _MAPPED = 1 << 40
@@ -321,7 +330,7 @@ class SegmentWriter:
             "source",
             (
                 number, file, source.member, source.record_id, source.format, source.encoding,
-                _pack(source.text),
+                pack_text(source.text),
             ),
         )  # fmt: skip
         self.sources += 1
@@ -337,11 +346,11 @@ class SegmentWriter:
                 self.passages,
                 len(document.passages), document.chars, document.title,
                 date and date.value, date and date.time, date and date.basis,
-                _dump([[d.role, d.value, d.basis, *(d.span or ())] for d in document.dates]),
+                dump_json([[d.role, d.value, d.basis, *(d.span or ())] for d in document.dates]),
                 document.source, document.author, document.number, document.url, document.lang,
-                document.script, document.reliability, _dump(document.reasons), document.repairs,
-                _pack_changes(document.ledger), _pack_changes(document.suspects),
-                _pack_removed(document.removed), document.signature,
+                document.script, document.reliability, dump_json(document.reasons), document.repairs,
+                pack_changes(document.ledger), pack_changes(document.suspects),
+                pack_removed(document.removed), document.signature,
                 *_list_unrepaired(document),
             ),
         )  # fmt: skip
@@ -351,12 +360,13 @@ class SegmentWriter:
             (self._passage_row(number, passage) for passage in document.passages),
         )
 
-    def _passage_row(self, document: int, passage: Passage) -> PassageRow:
+    def _passage_row(self, document: int, passage: Passage) -> tuple[object, ...]:
         number = self.passages
         self.passages += 1
-        return PassageRow(
+        return (
             number, document, passage.ordinal, passage.kind, passage.start, passage.end, passage.line_start,
-            passage.line_end, passage.is_changed, passage.continues, passage.article, passage.text,
+            passage.line_end, passage.is_changed, passage.continues, passage.article,
+            pack_passage(passage.text),
         )  # fmt: skip
 
 
@@ -393,7 +403,7 @@ class SegmentCatalog:
 
     def source_text(self, number: int) -> str:
         """The whole source text of one source."""
-        return _unpack(self._one("SELECT text FROM source WHERE number=?", number)[0])
+        return unpack_text(self._one("SELECT text FROM source WHERE number=?", number)[0])
 
     def documents(self) -> Iterator[DocumentRow]:
         """All documents, in order."""
@@ -410,7 +420,7 @@ class SegmentCatalog:
 
     def passage(self, number: int) -> PassageRow:
         """One passage."""
-        return PassageRow._make(self._one(_FROM_PASSAGE + "WHERE number=?", number))
+        return _make_passage_row(self._one(_FROM_PASSAGE + "WHERE number=?", number))
 
     def documents_at(self, numbers: Iterable[int]) -> Iterator[DocumentRow]:
         """Some documents, in order; those that are not there are left out."""
@@ -423,17 +433,16 @@ class SegmentCatalog:
 
     def passages_at(self, numbers: Iterable[int]) -> Iterator[PassageRow]:
         """Some passages, in order; those that are not there are left out."""
-        return map(PassageRow._make, self._pick(_FROM_PASSAGE, numbers))
+        return map(_make_passage_row, self._pick(_FROM_PASSAGE, numbers))
 
     def passage_text(self, number: int) -> str:
         """The clean text of one passage."""
-        text: str = self._one("SELECT text FROM passage WHERE number=?", number)[0]
-        return text
+        return unpack_passage(self._one("SELECT text FROM passage WHERE number=?", number)[0])
 
     def passages(self, first: int = 0, count: int | None = None) -> Iterator[PassageRow]:
         """Passages in order, from number ``first``, ``count`` of them or all."""
         query = _FROM_PASSAGE + "WHERE number>=? ORDER BY number LIMIT ?"
-        return map(PassageRow._make, self._select(query, first, -1 if count is None else count))
+        return map(_make_passage_row, self._select(query, first, -1 if count is None else count))
 
     def documents_alone(self) -> Iterator[DocumentAlone]:
         """What the search for copies needs before any document is held against another, in order."""
@@ -498,16 +507,16 @@ class SegmentCatalog:
 
     def ledger(self, document: int) -> tuple[Change, ...]:
         """The changes from a document's source text to its clean text; offsets count from its start."""
-        return _unpack_changes(self._one("SELECT ledger FROM document WHERE number=?", document)[0])
+        return unpack_changes(self._one("SELECT ledger FROM document WHERE number=?", document)[0])
 
     def suspects(self, document: int) -> tuple[Change, ...]:
         """The changes that were considered and not made."""
-        return _unpack_changes(self._one("SELECT suspects FROM document WHERE number=?", document)[0])
+        return unpack_changes(self._one("SELECT suspects FROM document WHERE number=?", document)[0])
 
     def removed(self, document: int) -> list[RemovedRow]:
         """What was stripped from within a document, with reasons; offsets count in the source text."""
         blob = self._one("SELECT removed FROM document WHERE number=?", document)[0]
-        return [RemovedRow(*row) for row in json.loads(_unpack(blob))] if blob else []
+        return [RemovedRow(*row) for row in json.loads(unpack_text(blob))] if blob else []
 
     def _one(self, query: str, number: int) -> tuple[Any, ...]:
         try:
@@ -571,8 +580,8 @@ def _list_unrepaired(document: Document) -> tuple[object, ...]:
         return None, None, None, document.reliability, document.repairs, None, 0, ""
     return (
         "".join(f"{kind[0]}{sum(1 for _ in run)}" for kind, run in groupby(first.kinds)),
-        None if first.layout == document.ledger else _pack_changes(first.layout) or b"",
-        _dump(sorted(first.without)),
+        None if first.layout == document.ledger else pack_changes(first.layout) or b"",
+        dump_json(sorted(first.without)),
         first.reliability, first.repairs,
         None if first.signature == document.signature else first.signature,
         int(first.is_spun), first.shown,
@@ -584,7 +593,7 @@ def _read_unrepaired(row: UnrepairedRow, ledger: tuple[Change, ...]) -> Unrepair
         return None
     return Unrepaired(
         kinds=_expand_kinds(row.kinds),
-        layout=ledger if row.layout is None else _unpack_changes(row.layout),
+        layout=ledger if row.layout is None else unpack_changes(row.layout),
         without=frozenset(json.loads(row.without or "[]")),
         reliability=row.reliability_alone,
         repairs=row.repairs_alone,
@@ -614,33 +623,7 @@ def _make_file_row(row: tuple[Any, ...]) -> FileRow:
     return FileRow._make((number, os.fsdecode(path), os.fsdecode(real_path), *others))
 
 
-def _pack(text: str) -> bytes:
-    """Compress a text; a lone surrogate survives."""
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
-
-
-def _unpack(blob: bytes) -> str:
-    return zlib.decompress(blob).decode("utf-8", "surrogatepass")
-
-
-def _dump(value: object) -> str | None:
-    return json.dumps(value, ensure_ascii=False) if value else None
-
-
-def _pack_changes(changes: Iterable[Change]) -> bytes | None:
-    rows = [[c.start, c.end, c.replacement, c.rule, c.confidence, c.evidence] for c in changes]
-    return _pack(json.dumps(rows, ensure_ascii=False)) if rows else None
-
-
-def _unpack_changes(blob: bytes | None) -> tuple[Change, ...]:
-    if not blob:
-        return ()
-    return tuple(
-        Change(start=row[0], end=row[1], replacement=row[2], rule=row[3], confidence=row[4], evidence=row[5])
-        for row in json.loads(_unpack(blob))
-    )
-
-
-def _pack_removed(removed: Iterable[Removed]) -> bytes | None:
-    rows = [[r.start, r.end, r.reason] for r in removed]
-    return _pack(json.dumps(rows, ensure_ascii=False)) if rows else None
+def _make_passage_row(row: tuple[Any, ...]) -> PassageRow:
+    """A row of the table of passages, its text decoded."""
+    text = row[-1]
+    return PassageRow._make(row if isinstance(text, str) else (*row[:-1], unpack_passage(text)))

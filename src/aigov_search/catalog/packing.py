@@ -1,0 +1,68 @@
+"""How a catalog packs texts, changes and lists into its columns."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from codecs import utf_16_le_decode
+from typing import TYPE_CHECKING
+
+from aigov_search.errors import DamagedIndexError
+from aigov_search.spans import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aigov_search.records import Removed
+
+
+def pack_passage(text: str) -> str | bytes:
+    """A passage's text in the shorter of its encodings: Chinese in UTF-16, other text as SQLite keeps it."""
+    return text if len(text.encode()) <= 2 * len(text) else text.encode("utf-16-le")
+
+
+def unpack_passage(kept: str | bytes) -> str:
+    """The text that :func:`pack_passage` packed; raises :class:`DamagedIndexError`."""
+    if isinstance(kept, str):
+        return kept
+    try:
+        return utf_16_le_decode(kept, "strict", True)[0]
+    except UnicodeDecodeError as error:
+        raise DamagedIndexError(f"a catalog holds a passage that is no text ({error})") from error
+
+
+def pack_text(text: str) -> bytes:
+    """Compress a text; a lone surrogate survives."""
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
+
+
+def unpack_text(blob: bytes) -> str:
+    """The text that :func:`pack_text` packed."""
+    return zlib.decompress(blob).decode("utf-8", "surrogatepass")
+
+
+def dump_json(value: object) -> str | None:
+    """A value as JSON; ``None`` for nothing, and for what is empty."""
+    return json.dumps(value, ensure_ascii=False) if value else None
+
+
+def pack_changes(changes: Iterable[Change]) -> bytes | None:
+    """Changes as compressed JSON; ``None`` if there are none."""
+    rows = [[c.start, c.end, c.replacement, c.rule, c.confidence, c.evidence] for c in changes]
+    return pack_text(json.dumps(rows, ensure_ascii=False)) if rows else None
+
+
+def unpack_changes(blob: bytes | None) -> tuple[Change, ...]:
+    """The changes that :func:`pack_changes` packed."""
+    if not blob:
+        return ()
+    return tuple(
+        Change(start=row[0], end=row[1], replacement=row[2], rule=row[3], confidence=row[4], evidence=row[5])
+        for row in json.loads(unpack_text(blob))
+    )
+
+
+def pack_removed(removed: Iterable[Removed]) -> bytes | None:
+    """What was stripped as compressed JSON; ``None`` if that is nothing."""
+    rows = [[r.start, r.end, r.reason] for r in removed]
+    return pack_text(json.dumps(rows, ensure_ascii=False)) if rows else None

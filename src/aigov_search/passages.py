@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.chinese.numerals import article_number
-from aigov_search.frozen import frozen
 from aigov_search.records import Passage
 from aigov_search.spans import STRIP, line_of
 
@@ -36,8 +35,7 @@ SENTENCE_ENDS = "。！？；!?;…"
 _CLOSERS = "”’」』）)》】\"'"
 
 
-@frozen(kw_only=False)
-class _Piece:
+class _Piece(NamedTuple):
     """A run of clean text, ``start:end``, inside one line."""
 
     start: int

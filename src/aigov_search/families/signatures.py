@@ -12,14 +12,20 @@ import re
 import sys
 from array import array
 from bisect import bisect_right
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from aigov_search.chinese.folding import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SIZE = 256
 """Hashes a sketch holds at most: one kibibyte."""
 WIDTH = 3
 """Characters in a shingle."""
+_LIKELY = 2 * SIZE
+"""Hashes looked at for the smallest: of evenly spread ones so many lie below a limit, and seldom too few."""
 _WHOLE = 1 << 32
 _ODD = 0x9E3779B1
 """Spreads the hashes: CRC-32 alone maps like texts to like numbers (Knuth 1998, 6.4)."""
@@ -39,8 +45,18 @@ def shingle(text: str) -> set[str]:
 
 def sign(clean_text: str) -> bytes:
     """The signature of ``clean_text``: up to 256 ascending little-endian 32-bit hashes."""
-    hashes = {crc * _ODD % _WHOLE for crc in map(crc32, map(str.encode, shingle(bare(clean_text))))}
-    return _swap(array("I", sorted(hashes)[:SIZE])).tobytes()
+    shingles = shingle(bare(clean_text))
+    limit = _WHOLE * _LIKELY // max(1, len(shingles))
+    smallest = _hash_below(shingles, limit)
+    if len(smallest) < SIZE and limit < _WHOLE:
+        smallest = _hash_below(shingles, _WHOLE)
+    return _swap(array("I", sorted(smallest)[:SIZE])).tobytes()
+
+
+def _hash_below(shingles: Iterable[str], limit: int) -> set[int]:
+    """The hashes of shingles that lie below ``limit``."""
+    crcs = map(crc32, map(str.encode, shingles))
+    return {number for crc in crcs if (number := crc * _ODD % _WHOLE) < limit}
 
 
 def read_signature(signature: bytes) -> array[int]:

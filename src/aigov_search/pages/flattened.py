@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from aigov_search.frozen import frozen
 from aigov_search.pages.furniture import name_furniture
 from aigov_search.pages.metadata_rows import has_stamp, is_metadata
 from aigov_search.pages.publishers import is_publisher
 from aigov_search.pages.recurrence import cut_recurring_tails
-from aigov_search.pages.rows import count_han
+from aigov_search.pages.rows import Row, count_han
 from aigov_search.pages.statutes import opens_structure
 from aigov_search.pages.titles import is_title_like
 from aigov_search.pages.unwrapping import Wrap, find_wrap, join_rows
@@ -26,7 +25,6 @@ from aigov_search.pages.unwrapping import Wrap, find_wrap, join_rows
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aigov_search.pages.rows import Row
 
 _MARKED = re.compile(
     r"[(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)、.．]|第[一二三四五六七八九十百\d]{1,4}[章节条编]"
@@ -85,8 +83,7 @@ _LINED = 4
 _BULLETS = ("* ", "• ", "·", "+ ")
 
 
-@frozen(kw_only=False)
-class Judged:
+class Judged(NamedTuple):
     """A row with what it is and what it is worth.
 
     ``kind`` is ``prose``, ``line``, ``metadata``, ``caption``, or the reason to strip the row.

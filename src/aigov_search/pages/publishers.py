@@ -40,6 +40,8 @@ _HOLDER = re.compile(
     re.MULTILINE,
 )
 """Who a footer says the site belongs to. In a sentence, somebody 主办 something else than the site."""
+_OF_HOLDERS = ("版权所有", "copyright", "主办")
+"""Of these, each of the pattern's alternatives has one."""
 _FOOT = 20_000
 """Characters at the end of a page within which its footer stands."""
 _STOP = re.compile(
@@ -187,5 +189,8 @@ def find_dateline(plain: str, start: int, end: int) -> tuple[str, re.Match[str]]
 
 def find_holder(plain: str, start: int, end: int) -> str | None:
     """Whose site it is, by its own footer."""
-    found = _HOLDER.search(plain, max(start, end - _FOOT), end)
+    start = max(start, end - _FOOT)
+    if all(plain.find(word, start, end) < 0 for word in _OF_HOLDERS):
+        return None
+    found = _HOLDER.search(plain, start, end)
     return normalize_publisher(next(name for name in found.groups() if name)) if found else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from operator import add
 from typing import TYPE_CHECKING
 
 from aigov_search.pages.bylines import find_byline
@@ -163,7 +163,7 @@ def _share(plain: str, item: Judged, grams: frozenset[str]) -> float:
 
 def _list_pairs(words: str) -> frozenset[str]:
     """The pairs of neighbouring letters in ``words``."""
-    return frozenset(pair for pair in map("".join, pairwise(words)) if pair.isalpha())
+    return frozenset(filter(str.isalpha, map(add, words, words[1:])))
 
 
 def _widen_title(

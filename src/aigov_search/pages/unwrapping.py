@@ -35,7 +35,7 @@ _SLACK = 4
 """Columns by which a broken line may fall short: a sign that must not begin a line goes with its word."""
 _FEWEST = 3
 """Lines of the same width that tell that lines were broken."""
-_AMBIGUOUS = frozenset("“”‘’—…·")
+_AMBIGUOUS = re.compile("[“”‘’—…·]")
 _NARROWEST = 30
 """Columns below which no width of broken lines is assumed."""
 _RUNNING = 8
@@ -73,6 +73,8 @@ _LABEL = re.compile(
     r"(?:第[〇零一二三四五六七八九十百千万\d]{1,9}[编編篇章节節条條款项項目](?:之[一二三四五六七八九十]{1,3})?|"
     r"[年月]|\d日|电|记者|作者|通讯员|摄影|摄|编辑|[:：])$"
 )
+_LONGEST_LABEL = 16
+"""Characters at the end of a text in which a label is looked for; none is longer."""
 _OPENERS = frozenset("（(“《「『【〔")
 _HANGING = tuple("的和与與及或对對在将將把被由为為、，")
 """What a line does not end in unless it was broken there."""
@@ -109,7 +111,7 @@ def find_wrap(text: str, rows: Sequence[Row]) -> Wrap:
 
 def _measure_narrow(text: str) -> int:
     """Columns where quotes and dashes, too, fill one only."""
-    return measure_width(text) - sum(char in _AMBIGUOUS for char in text)
+    return measure_width(text) - sum(1 for _ in _AMBIGUOUS.finditer(text))
 
 
 def join_rows(text: str, rows: Sequence[Row], wrap: Wrap, *, lined: bool) -> list[list[Row]]:
@@ -257,8 +259,10 @@ def close_spaces(text: str, start: int, end: int) -> list[Edit]:
 
     Offsets count in ``text``.
     """
-    edits = []
+    edits: list[Edit] = []
     gaps = list(_find_gaps(text, start, end))
+    if not gaps:
+        return edits
     bounds = [start, *(gap.end() for gap in gaps), end]
     for n, gap in enumerate(gaps):
         if gap.start() == start or gap.end() == end:
@@ -313,7 +317,7 @@ def _is_stray(text: str, gap: re.Match[str], left: str, right: str, end: int) ->
     told = drop_pinyin_notes(told).replace(" ", "")
     if _SPLIT_NUMBER.search(told[-12:] + "|" + right[:12]):
         return True
-    if _LABEL.search(told) or _is_slogan(left, right):
+    if _LABEL.search(told[-_LONGEST_LABEL:]) or _is_slogan(left, right):
         return False
     if len(left) + len(right) < _RUNNING + 2 or _are_names(left, right):
         return False

@@ -8,6 +8,7 @@ pair that stands together elsewhere in the text. In clean text that happens in o
 from __future__ import annotations
 
 import re
+from operator import add
 from typing import TYPE_CHECKING
 
 from aigov_search.repairs.rule import Draft, Rule
@@ -42,7 +43,8 @@ def _count_pairs(sample: str) -> int:
     clauses = _CLAUSE.findall(sample)
     if len(clauses) < _ENOUGH_CLAUSES:
         return 0
-    together = {clause[at : at + 2] for clause in clauses for at in range(len(clause) - 1)}
+    joined = " ".join(clauses)
+    together = {*map(add, joined, joined[1:])}
     cut = {clause[-1] + clause[0] for clause in clauses} & together
     return len(cut) if len(cut) >= max(_ENOUGH, _SHARE * len(clauses)) else 0
 

@@ -30,6 +30,10 @@ _PATIENCE = 100_000
 """Characters to fold one by one before a pattern is compiled, which costs as much."""
 _FEW = 30
 """Different characters up to which it is sooner to replace each in turn."""
+_HEAD = 500
+"""Characters that tell of most texts whether more change."""
+_SHORT = 32
+"""Characters of a text that is folded at once one way or the other."""
 _BETWEEN = "\0"
 
 _RULES = 1
@@ -77,7 +81,9 @@ class _Table(dict[int, str]):
             if self._patience > 0:
                 return text.translate(self)
             self._changing = self._compile()
-        found = set(self._changing.findall(text))
+        found = set(self._changing.findall(text, 0, _HEAD))
+        if len(found) <= _FEW and len(text) > _HEAD:
+            found.update(self._changing.findall(text, _HEAD))
         if len(found) > _FEW:
             return text.translate(self)
         for char in found:
@@ -98,7 +104,7 @@ FOLDING = _TABLE.version
 
 def fold(text: str) -> str:
     """``text`` in the form used for matching; longer only where a sign expands (㎡ → m2)."""
-    return text.translate(_TABLE)
+    return _TABLE.fold_much(text) if len(text) > _SHORT else text.translate(_TABLE)
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:

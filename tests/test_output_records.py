@@ -20,7 +20,7 @@ from aigov_search.output.formats import PACKAGES, list_formats, load_format
 from aigov_search.output.formats.csv import defuse, undo_defusing, write_excel
 from aigov_search.output.quotations import markdown
 from aigov_search.output.records import WRITERS, make_row
-from aigov_search.output.references import bibtex
+from aigov_search.output.references import bibtex, list_authors
 from aigov_search.output.references.csl_json import make_item
 from aigov_search.output.terminal import show_controls
 from aigov_search.records import Removed
@@ -201,6 +201,27 @@ def test_references_name_every_document_and_what_is_known_of_it(seeds: Program):
     assert items == [make_item(d) for d in documents]
     assert items[0]["issued"] == {"date-parts": [[2024, 7, 1]]}
     assert all(value is not None for item in items for value in item.values())
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("吴黎明 毛振华", ["吴黎明", "毛振华"]),
+        ("王建刚", ["王建刚"]),
+        ("买买提·艾力、古丽", ["买买提·艾力", "古丽"]),
+        ("Chris Lui", ["Chris Lui"]),
+        ("新华社 Reuters", ["新华社 Reuters"]),
+        ("人民网，记者 王", ["人民网，记者 王"]),
+    ],
+)
+def test_chinese_authors_are_told_apart(line: str, names: list[str]):
+    assert list_authors(line) == names
+
+
+def test_each_author_is_one_in_a_reference(seeds: Program):
+    assert "author = {{吴黎明} and {毛振华}}" in seeds.run("docs", "--format", "bibtex").out
+    items = json.loads(seeds.run("docs", "--format", "csl-json").out)
+    assert items[1]["author"] == [{"literal": "吴黎明"}, {"literal": "毛振华"}]
 
 
 def test_a_record_becomes_a_row_with_its_fields_in_order():

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from aigov_search.output.formats import Row
+
+_NAMES = re.compile(r"[\u4e00-\u9fff·]{2,}(?:[ 、，,]+[\u4e00-\u9fff·]{2,})+")
+
+
+def list_authors(author: str) -> list[str]:
+    """The names in an author line, each by itself: 吴黎明 毛振华 are two. Names in other letters stay one."""
+    return re.split("[ 、，,]+", author) if _NAMES.fullmatch(author) else [author]
 
 
 def describe_evidence(row: Row) -> str:

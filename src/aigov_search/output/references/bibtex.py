@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import IO, TYPE_CHECKING
 
-from aigov_search.output.references import describe_evidence
+from aigov_search.output.references import describe_evidence, list_authors
 from aigov_search.output.terminal import show_controls
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def _make_entry(row: Row) -> Iterator[str]:
 def _list_fields(row: Row) -> Iterator[tuple[str, str]]:
     # Two pairs of braces keep names from being taken apart and titles from being made lower case.
     if row["author"]:
-        yield "author", f"{{{{{escape(row['author'])}}}}}"
+        names = [f"{{{escape(name)}}}" for name in list_authors(row["author"])]
+        yield "author", f"{{{' and '.join(names)}}}"
     yield "title", f"{{{{{escape(row['title'] or '(no title)')}}}}}"
     if row["source"]:
         yield "howpublished", f"{{{escape(row['source'])}}}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any
 
 from aigov_search.output.cells import to_json
-from aigov_search.output.references import describe_evidence
+from aigov_search.output.references import describe_evidence, list_authors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ def make_item(row: Row) -> dict[str, Any]:
         "id": row["doc_id"],
         "type": "webpage" if row["url"] else "document",
         "title": row["title"],
-        "author": [{"literal": row["author"]}] if row["author"] else None,
+        "author": [{"literal": name} for name in list_authors(row["author"])] if row["author"] else None,
         "publisher": row["source"],
         "issued": {"date-parts": [[int(part) for part in row["date"].split("-")]]} if row["date"] else None,
         "number": row["number"],

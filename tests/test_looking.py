@@ -224,6 +224,19 @@ def test_a_picture_says_what_it_shows(pages: Program, tmp_path: Path):
     assert pages.run("trend", "人工智能", "--versus", "<数据>&", "--format", "svg").out == svg
 
 
+def test_publishers_without_any_are_counted_and_not_shown(seeds: Program):
+    output = seeds.run("trend", "數字鴻溝", "--by", "source")
+    listed = [line.split()[0] for line in output.out.splitlines()[1:]]
+    points = seeds.records("trend", "數字鴻溝", "--by", "source")
+    found = [point["period"] for point in points if point["passages"]]
+    assert listed == found
+    assert f"{len(points) - len(found)} publishers without any" in output.err
+    picture = seeds.run("trend", "數字鴻溝", "--by", "source", "--format", "svg").out
+    assert all((f">{point['period']}<" in picture) == (point["passages"] > 0) for point in points)
+    both = seeds.run("trend", "數字鴻溝", "--versus", "治理", "--by", "source").out
+    assert all(both.count(f"\n{point['period']} ") == 2 for point in points if point["period"])
+
+
 def test_png_is_made_or_what_is_missing_is_named(pages: Program, tmp_path: Path):
     pytest.importorskip("resvg_py")
     target = tmp_path / "trend.png"

@@ -60,7 +60,7 @@ def command(
 
     Beside them stands how much there is in the same period altogether. Copies of a text count once,
     in the period of the best copy, unless --show-copies is given. Years and months without anything
-    are shown as such.
+    are shown as such; publishers without any stand in csv, json and the like only.
 
     \b
     aigov-search trend 人工智能治理 --by month --since 2023
@@ -80,10 +80,13 @@ def command(
             asked = replace(request, query=text)
             counted.append(census.count(text, searcher.plan(asked), searcher.places(asked)))
         rows = _line_up(counted)
-        _write(rows, axis, measure, form, stream)
+        shown = rows if form in WRITERS or axis != "source" else list(filter(_has_any, rows))
+        _write(shown, axis, measure, form, stream)
     points = [point for row in rows for point in row]
     if form not in WRITERS:
         _comment(settings, points, axis)
+    if passed_over := len(rows) - len(shown):
+        settings.say(f"{passed_over} publishers without any are left out; --csv lists them")
     is_found = any(point.passages for point in points)
     if not is_found:
         settings.say("nothing found")
@@ -102,6 +105,10 @@ def _line_up(counted: list[list[TrendPoint]]) -> list[tuple[TrendPoint, ...]]:
     """The points of all queries, row by row; the first query gives the order."""
     others = [{point.period: point for point in points} for points in counted]
     return [tuple(points[first.period] for points in others) for first in counted[0]]
+
+
+def _has_any(row: tuple[TrendPoint, ...]) -> bool:
+    return any(point.passages for point in row)
 
 
 def _write(rows: list[tuple[TrendPoint, ...]], by: By, measure: Measure, form: str, stream: IO[str]) -> None:

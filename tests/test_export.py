@@ -160,6 +160,13 @@ def test_a_manifest_never_stands_beside_another_file(mixed: Program, tmp_path: P
     assert list(blocked.iterdir()) == []
 
 
+def test_a_query_in_another_encoding_is_told_as_it_came(mixed: Program, tmp_path: Path):
+    query = "治理 OR ".encode() + "治理".encode("gbk")
+    mixed.run("export", os.fsdecode(query), "--output", str(tmp_path / "hits.csv"))
+    manifest = json.loads((tmp_path / "hits.csv.manifest.json").read_text("utf-8"))
+    assert os.fsencode(manifest["queries"][0]["query"]) == query
+
+
 def test_a_device_is_written_to_and_stays_one(mixed: Program, tmp_path: Path):
     os.mkfifo(tmp_path / "pipe")
     process = mixed.start("export", "能力建设", "--fields", "file", "--output", str(tmp_path / "pipe"))

@@ -166,3 +166,5 @@ def test_names_are_taken_once_and_known_ones_are_named(program: Program):
     program.run("queries", "remove", "a")
     assert "none yet" in program.run("queries", "remove", "a", code=2).err
     assert "cannot be the name" in program.run("queries", "save", " ", "治理", code=2).err
+    gbk = "治理".encode("gbk").decode("utf-8", "surrogateescape")
+    assert "no UTF-8" in program.run("queries", "save", "b", gbk, code=2).err

@@ -73,6 +73,8 @@ def save_query(folder: Path, saved: SavedQuery, *, replaces: bool = False) -> No
 
     if not saved.name.strip() or not saved.name.isprintable() or saved.name.startswith("-"):
         raise UsageError(f"{saved.name!r} cannot be the name of a query")
+    if any("\ud800" <= char <= "\udfff" for char in saved.query):
+        raise UsageError("the query holds bytes that are no UTF-8; type it on a terminal that speaks UTF-8")
     table = tomlkit.table()
     table.update({"query": saved.query, **saved.options})
     table.add(tomlkit.nl())

@@ -272,7 +272,7 @@ def open_output(
 
         manifest = target.with_name(target.name + MANIFEST)
         with _pending(manifest) as (manifest_aside, handle):
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
                 stream.write(make_manifest(aside))
             _put_in_place(aside, target, manifest_aside, manifest)
 

@@ -74,28 +74,6 @@ def test_changes_are_disjoint_in_order_and_change_something(case):
 
 
 @given(chains())
-def test_composed_maps_lead_where_chained_maps_lead(case):
-    source, stages = case
-    maps, revision = [], Revision(source)
-    for edits in stages:
-        alone = Revision(revision.text).revise(edits)
-        maps.append(alone.map)
-        revision = Revision(alone.text)
-    composed = maps[0].then(maps[1]).then(maps[2])
-    text = revision.text
-    for at in range(len(text)):
-        span = Span(at, at + 1)
-        for one in reversed(maps):
-            span = one.to_old(*span)
-        found = composed.to_old(at, at + 1)
-        # Composition may only widen, and only where hunks of two stages met.
-        assert found.start <= span.start
-        assert span.end <= found.end
-        if span.end - span.start == 1 and found == span and not _touched(composed, at):
-            assert source[span.start] == text[at]
-
-
-@given(chains())
 def test_maps_are_monotone_and_stay_inside(case):
     source, stages = case
     revision = Revision(source)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from aigov_search.frozen import frozen
 
@@ -132,33 +132,6 @@ class OffsetMap:
         last = self._last(end - 1, self._old_starts, self._old_ends, 3)
         return Span(first, max(first, last))
 
-    def then(self, later: OffsetMap) -> OffsetMap:
-        """The map from the text ``later`` leads to, straight back to the old text of this one."""
-        if not later:
-            return self
-        if not self:
-            return later
-        items = [_Hunk(n0, n1, 0, o1 - o0) for o0, o1, n0, n1 in self._hunks]
-        items += [_Hunk(o0, o1, 1, n1 - n0) for o0, o1, n0, n1 in later._hunks]
-        items.sort()
-        hunks: list[tuple[int, int, int, int]] = []
-        shift_old = shift_new = 0  # middle offset + shift = offset in the oldest / newest text
-        at = 0
-        while at < len(items):
-            low, high, upto = _overlapping(items, at)
-            old0, old1, new0, new1 = low + shift_old, high + shift_old, low + shift_new, high + shift_new
-            for item in items[at:upto]:
-                growth = item.far - (item.end - item.start)
-                if item.is_later == 0:
-                    old1 += growth
-                    shift_old += growth
-                else:
-                    new1 += growth
-                    shift_new += growth
-            hunks.append((old0, old1, new0, new1))
-            at = upto
-        return OffsetMap(hunks)
-
     def _first(self, at: int, starts: list[int], ends: list[int], side: int) -> int:
         """Where the character at offset ``at`` begins on the other side."""
         k = bisect_right(ends, at)
@@ -191,16 +164,16 @@ UNCHANGED = OffsetMap()
 """Leads every offset to itself."""
 
 
-class _Placed(Protocol):
-    """Something that stands at a range of the text it is about."""
+class _Item(NamedTuple):
+    """An old change or a new edit, placed on the current text."""
 
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
+    start: int
+    end: int
+    is_edit: int
+    what: Change | Edit
 
 
-def _overlapping(items: Sequence[_Placed], at: int) -> tuple[int, int, int]:
+def _overlapping(items: Sequence[_Item], at: int) -> tuple[int, int, int]:
     """Bounds of the group of overlapping ranges that begins with ``items[at]``, and its end.
 
     ``items`` are sorted by ``(start, end)``. Ranges that only touch do not overlap; an empty range
@@ -216,24 +189,6 @@ def _overlapping(items: Sequence[_Placed], at: int) -> tuple[int, int, int]:
         high = max(high, end)
         upto += 1
     return low, high, upto
-
-
-class _Hunk(NamedTuple):
-    """A hunk of one of two maps, placed on the text between them; ``far`` is its other length."""
-
-    start: int
-    end: int
-    is_later: int
-    far: int
-
-
-class _Item(NamedTuple):
-    """An old change or a new edit, placed on the current text."""
-
-    start: int
-    end: int
-    is_edit: int
-    what: Change | Edit
 
 
 @frozen(kw_only=False)

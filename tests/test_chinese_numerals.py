@@ -12,13 +12,18 @@ from aigov_search.chinese.numerals import (
     article_number,
     find_dates,
     normalize_article,
-    parse_date,
     parse_numeral,
 )
 
 HAN_DIGITS = "〇一二三四五六七八九"
 days = st.dates(date(1912, 1, 1), date(2099, 12, 31))
 odd_text = st.text("第条條之一二十百〇零０1２年月日民國国-./年 　July,13，的规定（）", max_size=60)
+
+
+def parse_date(text: str) -> tuple[str, int] | None:
+    """The whole date that ``text`` begins with, and the number of its characters."""
+    found = next(iter(find_dates(text)), None)
+    return (found.value, found.end) if found and found.start == 0 and not found.is_partial else None
 
 
 def spell(number: int, digits: str = HAN_DIGITS, units: str = "十百千", myriads: str = "万亿") -> str:

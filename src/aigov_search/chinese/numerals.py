@@ -116,16 +116,6 @@ class FoundDate(NamedTuple):
     is_partial: bool
 
 
-def parse_date(text: str) -> tuple[str, int] | None:
-    """The date that ``text`` begins with, as ``YYYY[-MM[-DD]]``, and the number of its characters.
-
-    ``None`` if there is none, if the calendar does not know it, or if its year is left out.
-    """
-    found = _date_pattern().match(text)
-    dated = _read_date(found) if found else None
-    return (dated.value, dated.end) if dated and not dated.is_partial else None
-
-
 def find_dates(text: str) -> list[FoundDate]:
     """The dates in ``text``, in order; none inside another, none that the calendar does not know."""
     return [dated for found in _date_pattern().finditer(text) if (dated := _read_date(found))]

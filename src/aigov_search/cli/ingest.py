@@ -28,8 +28,8 @@ ENGINES = ("whoosh", "tantivy")
 )
 @click.option("--full", is_flag=True, help="Read everything again, as if all had changed.")
 @click.option(
-    "--engine", metavar="NAME", type=click.Choice(ENGINES),
-    help="What makes the postings: whoosh (at first) or tantivy (with the extra 'fast'); kept from then on.",
+    "--engine", type=click.Choice(ENGINES),
+    help="What indexes: whoosh (the usual one) or tantivy (needs the extra 'fast'); the index remembers.",
 )
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Pass over what matches (may be repeated).")
 @click.option("--no-repair", multiple=True, metavar="RULE", help="Switch a repair off (may be repeated).")

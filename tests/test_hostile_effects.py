@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-import json
+import io
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import zipfile
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.test_readers_archive import make_zip
 from tests.test_readers_docx import TYPES, W
+from tests.test_readers_office import make_odt, make_ofd, run
+from tests.test_readers_pdf import draw, make_pdf
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from tests.conftest import Program
 
 SENTENCE = "为了规范数据处理活动，保障数据安全，促进数据开发利用，制定本条例。"
-ELSEWHERE = "http://127.0.0.1:9/secret"
-PAGE = f"""<!DOCTYPE html><html><head><base href="{ELSEWHERE}/"><link rel="stylesheet" href="{ELSEWHERE}.css">
-<script src="{ELSEWHERE}.js"></script><meta http-equiv="refresh" content="0;url={ELSEWHERE}"></head>
-<body><img src="{ELSEWHERE}.png"><iframe src="{ELSEWHERE}"></iframe><p>{SENTENCE}</p></body></html>"""
-ENTITY = f'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY y SYSTEM "{ELSEWHERE}">]>'
-RELATION = f'<Relationships><Relationship Id="r" Target="{ELSEWHERE}" TargetMode="External"/></Relationships>'
+PAGE = """<!DOCTYPE html><html><head><base href="{0}/"><link rel="stylesheet" href="{0}.css">
+<script src="{0}.js"></script><meta http-equiv="refresh" content="0;url={0}"></head>
+<body><img src="{0}.png"><iframe src="{0}"></iframe><object data="{0}"></object><p>{1}</p></body></html>"""
+ENTITY = """<!DOCTYPE a SYSTEM "{0}.dtd" [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY y SYSTEM "{0}">
+<!ENTITY % z SYSTEM "{0}.ent"> %z;]>"""
+RELATION = '<Relationships><Relationship Id="r" Target="{0}" TargetMode="External"/></Relationships>'
+FRAME = """<draw:frame xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
+xmlns:xlink="http://www.w3.org/1999/xlink"><draw:image xlink:href="{0}.png"/>
+<draw:object xlink:href="file:///etc/passwd"/></draw:frame>"""
+ACTIONS = b"""<</Type/Catalog/OpenAction<</S/URI/URI({0})>>
+/AA<</WC<</S/JavaScript/JS(app.launchURL\\("{0}"\\))>>>>
+/Pages 2 0 R>>"""
 WATCH = """
 import os, sys
 log = os.open(os.environ["AUDIT_LOG"], os.O_WRONLY | os.O_CREAT)
@@ -63,23 +75,56 @@ main.main()
 
 
 @pytest.fixture
-def folder(program: Program) -> Path:
-    """A folder of files that refer to elsewhere."""
+def listener() -> Iterator[socket.socket]:
+    """A server that nobody should ever call."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        yield server
+
+
+@pytest.fixture
+def folder(program: Program, listener: socket.socket) -> Path:
+    """A folder of files in every format that can refer to elsewhere."""
     folder = program.folder / "pages"
     folder.mkdir()
+    elsewhere = f"http://127.0.0.1:{listener.getsockname()[1]}/secret"
+    page, entity = PAGE.format(elsewhere, SENTENCE), ENTITY.format(elsewhere)
     body = f"<w:document {W}><w:body><w:p><w:r><w:t>{SENTENCE}&x;&y;</w:t></w:r></w:p></w:body></w:document>"
-    parts = {"[Content_Types].xml": TYPES, "word/document.xml": (ENTITY + body).encode()}
-    parts["word/_rels/document.xml.rels"] = RELATION.encode()
+    parts = {"[Content_Types].xml": TYPES, "word/document.xml": (entity + body).encode()}
+    parts["word/_rels/document.xml.rels"] = RELATION.format(elsewhere).encode()
     (folder / "a.docx").write_bytes(make_zip(*parts.items()))
-    (folder / "a.html").write_text(PAGE)
-    (folder / "a.xml").write_text(f"{ENTITY}<a>&x;&y;<b>{SENTENCE}</b></a>")
+    (folder / "a.html").write_text(page)
+    (folder / "a.xml").write_text(f"{entity}<a>&x;&y;<b>{SENTENCE}</b></a>")
     (folder / "a.txt").write_text(SENTENCE)
-    outside = make_zip(("../../up.txt", SENTENCE.encode()), ("/abs.html", PAGE.encode()))
-    (folder / "up.zip").write_bytes(outside)
+    text = make_odt(f"<text:p>{FRAME.format(elsewhere)}{SENTENCE}&x;&y;</text:p>")
+    (folder / "a.odt").write_bytes(declare(text, "content.xml", entity))
+    layout = run(f"{SENTENCE}&x;&y;", 1, 2) + f'<ofd:ImageObject ResourceID="{elsewhere}"/>'
+    pages = declare(make_ofd(layout), "Doc_0/Pages/P0/Content.xml", entity)
+    (folder / "a.ofd").write_bytes(pages)
+    outside = make_ofd(run(SENTENCE, 1, 2)).replace(b"Pages/P0", b"/../etc/")  # of the same length
+    (folder / "b.ofd").write_bytes(outside)
+    mail = f"Content-Type: message/external-body; access-type=URL; URL=\"{elsewhere}\"\n\n{SENTENCE}"
+    (folder / "a.eml").write_text(f"From: a@example.org\nTo: b@example.org\nSubject: x\n{mail}\n")
+    if find_spec("pypdfium2"):
+        drawn = make_pdf(draw([SENTENCE], "utf-16-be"))
+        actions = ACTIONS.replace(b"{0}", elsewhere.encode())
+        (folder / "a.pdf").write_bytes(drawn.replace(b"<</Type/Catalog/Pages 2 0 R>>", actions))
+    packed = make_zip(("../../up.txt", SENTENCE.encode()), ("/abs.html", page.encode()))
+    (folder / "up.zip").write_bytes(packed)
     return folder
 
 
-def test_nothing_is_sent_and_nothing_is_written_elsewhere(program: Program, folder: Path):
+def declare(package: bytes, member: str, declaration: str) -> bytes:
+    """A package with a declaration at the head of one of its members."""
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[member] = declaration.encode() + parts[member].removeprefix(b"\xef\xbb\xbf")
+    return make_zip(*parts.items(), method=zipfile.ZIP_STORED)
+
+
+def test_nothing_is_sent_and_nothing_is_written_elsewhere(
+    program: Program, folder: Path, listener: socket.socket
+):
     log = program.folder / "log"
     outputs = [program.folder / name for name in ("report.jsonl", "hits.csv", "hits.csv.manifest.json")]
     calls = [
@@ -108,9 +153,13 @@ def test_nothing_is_sent_and_nothing_is_written_elsewhere(program: Program, fold
         log.unlink()
     found = {path.name for path in program.folder.iterdir()}
     assert found == {"pages", "index", *(out.name for out in outputs)}
-    texts = json.dumps(program.records("docs", "--text"), ensure_ascii=False)
-    assert "root:" not in texts
-    assert texts.count("为了规范数据处理活动") >= 5
+    texts = {each["file"]: each["text"] for each in program.records("docs", "--text")}
+    read = {Path(name).name for name, text in texts.items() if "为了规范数据处理活动" in text}
+    assert read >= {"a.docx", "a.html", "a.xml", "a.txt", "a.odt", "a.ofd", "up.txt"}
+    assert not find_spec("pypdfium2") or "a.pdf" in read
+    assert "root:" not in "".join(texts.values())
+    with pytest.raises(BlockingIOError):  # nobody called, neither from Python nor from C
+        listener.accept()
 
 
 def wait_for(condition) -> None:

@@ -6,9 +6,13 @@ import io
 import os
 import re
 import signal
+import sys
 import time
 import tracemalloc
 import zipfile
+from contextlib import closing
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +27,7 @@ from aigov_search.readers.limits import Limits, OverLimitError
 from aigov_search.records import Source
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from tests.conftest import Program
 
@@ -154,3 +158,62 @@ def test_only_regular_files_that_stay_as_they_are_are_read(tmp_path: Path, monke
     monkeypatch.setattr("aigov_search.ingest.opening.os.fstat", change)
     with pytest.raises(UnreadableError, match="changed while it was being read"):
         read_whole(str(tmp_path / "a"), Limits())
+
+
+STUCK = """
+import collections, itertools, os, signal
+import aigov_search.ingest.bounding as bounding
+import aigov_search.ingest.reading as reading
+bounding._GRACE = 0
+read = reading.read
+def read_badly(*arguments):
+    for source in read(*arguments):
+        if "卡住" in source.text:
+            collections.deque(itertools.repeat(None), maxlen=0)  # C code that looks at no signal
+        if "崩溃" in source.text:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        yield source
+reading.read = read_badly
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there is reading done in a process of its own")
+def test_what_hangs_or_crashes_in_c_costs_only_its_file(program: Program):
+    (program.folder / "sitecustomize.py").write_text(STUCK)
+    pages = program.folder / "pages"
+    pages.mkdir()
+    for name, text in (("a", ""), ("b", "卡住"), ("c", "崩溃"), ("d", "")):
+        (pages / f"{name}.txt").write_text(f"{name}{TEXT}{text}")
+    (pages / "whole.zip").write_bytes(make_zip("e.txt", TEXT.encode()))
+    (pages / "stuck.zip").write_bytes(make_zip("f.txt", f"{TEXT}卡住".encode()))
+    arguments = ("ingest", "pages", "--jobs", "1", "--max-seconds", "1")
+    err = program.run(*arguments, code=3, PYTHONPATH=str(program.folder)).err
+    for name in ("b.txt", "c.txt", "stuck.zip"):
+        assert f"pages/{name}: the process that read it was killed or crashed" in err
+    found = {each["file"] for each in program.records("docs")}
+    assert found == {"pages/a.txt", "pages/d.txt", "pages/whole.zip!/e.txt"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there is work forked")
+def test_work_in_a_process_of_its_own_is_the_same_work():
+    def die_at_seven() -> Iterator[int]:
+        for number in range(9):
+            if number == 7:
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield number
+
+    def list_children() -> str:
+        return Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+
+    before = list_children()
+    with Workers(1, 0) as workers:
+        assert list(workers.map(str, range(5), mourn=repr, is_risky=True)) == ["0", "1", "2", "3", "4"]
+        results = workers.map(die_over_seven, range(10), mourn=lambda _number: -1, is_risky=True)
+        assert list(results) == [-1 if number == 7 else number * 2 for number in range(10)]
+        with closing(workers.map(die_over_seven, count(), mourn=abs, is_risky=True)) as endless:  # type: ignore[type-var] - a generator
+            assert next(endless) == 0
+        with pytest.raises(UnreadableError, match="killed or crashed"):
+            list(workers.map(abs, die_at_seven(), mourn=abs, is_risky=True))
+        with pytest.raises(ValueError, match="invalid literal"):
+            list(workers.map(int, ["1", "x"], mourn=len, is_risky=True))
+    assert list_children() == before

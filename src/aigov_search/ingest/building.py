@@ -432,7 +432,10 @@ def _examine(tasks: Sequence[Task], workers: Workers) -> Iterator[Examination]:
         if is_many:
             yield from (examine_collection(task, workers) for task in group)
         else:
-            yield from workers.map(examine_file, group, chunk=_FILES_TOGETHER, mourn=mourn_file)
+            files = [*group]
+            yield from workers.map(
+                examine_file, files, chunk=_FILES_TOGETHER, mourn=mourn_file, is_risky=True
+            )
 
 
 def _make_task(

@@ -15,6 +15,7 @@ from aigov_search.families import sign
 from aigov_search.frozen import frozen, replace
 from aigov_search.ingest.bounding import run_bounded
 from aigov_search.ingest.opening import open_regular, read_whole
+from aigov_search.ingest.workers import DEADLY
 from aigov_search.pages import extract_articles, lay_out
 from aigov_search.passages import make_passages
 from aigov_search.readers import HEAD, find_readers, holds_many, read
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 _SOURCES_TOGETHER = 32
 """Records that travel to a worker together."""
-DEADLY = "the process that read it was killed or crashed, perhaps for want of memory or time; split it"
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a change to a file shows in its time on every file system."""
 UNSETTLED = -1
@@ -122,7 +122,7 @@ def examine_collection(task: Task, workers: Workers) -> Examination:
     return _open_file(
         task,
         lambda sources: workers.map(
-            reader, enumerate(sources, 1), chunk=_SOURCES_TOGETHER, mourn=reader.mourn
+            reader, enumerate(sources, 1), chunk=_SOURCES_TOGETHER, mourn=reader.mourn, is_risky=True
         ),
     )
 

@@ -15,10 +15,12 @@ import os
 import sys
 import threading
 from collections import deque
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from aigov_search.errors import WorkerError
+from aigov_search.errors import UnreadableError, WorkerError
+from aigov_search.ingest.apart import DiedError, make_apart
 from aigov_search.ingest.bounding import make_expendable
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+DEADLY = "the process that read it was killed or crashed, perhaps for want of memory or time; split it"
 WORTH_IT = 2_000_000
 """Bytes of input below which starting processes costs more than it brings."""
 _AHEAD = 3
@@ -74,15 +77,21 @@ class Workers:
         *,
         chunk: int = 1,
         mourn: Callable[[Item], Result] | None = None,
+        is_risky: bool = False,
     ) -> Iterator[Result]:
         """``function`` of each item, in order; both must be picklable.
 
         ``chunk`` items travel together. Only as many as keep the processes busy are taken from
         ``items`` ahead of their results, so memory stays bounded. ``mourn`` makes the result for an
-        item over which its process died; without it, that raises :class:`WorkerError`.
+        item over which its process died; without it, that raises :class:`WorkerError`. Where there is no
+        pool, what ``is_risky`` is done in a forked process all the same, which takes the items itself; they
+        must not need what a fork does not share. Raises :class:`UnreadableError` if it dies over taking one.
         """
         if self._pool is None:
-            yield from map(function, items)
+            if is_risky and mourn is not None and _can_fork():
+                yield from _map_forked(function, items, mourn)
+            else:
+                yield from map(function, items)
             return
         source = iter(items)
         pending: deque[tuple[list[Item], Future[list[Result]]]] = deque()
@@ -164,6 +173,42 @@ def _map_apart(
             yield result
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _map_forked(
+    function: Callable[[Item], Result], items: Iterable[Item], mourn: Callable[[Item], Result]
+) -> Iterator[Result]:
+    """Each item in a forked process; another one goes on behind the item over which it died.
+
+    ``items`` are taken there and never here, so each process finds them from the first one on.
+    """
+    done, deaths = 0, 0
+    while True:
+        before = done
+        try:
+            work = partial(_map_from, function, items, mourn if deaths else function, done)
+            for result in make_apart(work, _prepare_worker):
+                yield result
+                done += 1
+        except DiedError:
+            if deaths and done == before:
+                raise UnreadableError(DEADLY) from None
+            deaths += 1
+        else:
+            return
+
+
+def _map_from(
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    first: Callable[[Item], Result],
+    start: int,
+) -> Iterator[Result]:
+    """``first`` of the item numbered ``start``, ``function`` of those behind it."""
+    rest = islice(items, start, None)
+    for item in islice(rest, 1):
+        yield first(item)
+    yield from map(function, rest)
 
 
 def _map_batch(function: Callable[[Item], Result], items: list[Item]) -> list[Result]:

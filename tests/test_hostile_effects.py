@@ -51,7 +51,7 @@ def watch(event, values):
         paths = [path]
     elif event in CHANGES:
         paths = [value for value in values if isinstance(value, (str, bytes, os.PathLike))]
-    elif event.startswith(("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system")):
+    elif event.startswith(("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.system")):
         paths = [""]
     else:
         return

@@ -210,7 +210,7 @@ def test_work_in_a_process_of_its_own_is_the_same_work():
         assert list(workers.map(str, range(5), mourn=repr, is_risky=True)) == ["0", "1", "2", "3", "4"]
         results = workers.map(die_over_seven, range(10), mourn=lambda _number: -1, is_risky=True)
         assert list(results) == [-1 if number == 7 else number * 2 for number in range(10)]
-        with closing(workers.map(die_over_seven, count(), mourn=abs, is_risky=True)) as endless:  # type: ignore[type-var] - a generator
+        with closing(workers.map(die_over_seven, count(), mourn=abs, is_risky=True)) as endless:  # type: ignore[type-var]
             assert next(endless) == 0
         with pytest.raises(UnreadableError, match="killed or crashed"):
             list(workers.map(abs, die_at_seven(), mourn=abs, is_risky=True))

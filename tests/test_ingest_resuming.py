@@ -44,10 +44,11 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def read_again(index: Path, pages: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Ingest; returns the names of the files that were read for it."""
-    read: list[str] = []
+    log = index.parent / "log"  # files may be read in another process
 
     def note(task: Task) -> Examination:
-        read.append(Path(task.path).name)
+        with log.open("a") as stream:
+            stream.write(f"{Path(task.path).name}\n")
         return examine_file(task)
 
     monkeypatch.setattr("aigov_search.ingest.building.examine_file", note)
@@ -57,7 +58,7 @@ def read_again(index: Path, pages: Path, monkeypatch: pytest.MonkeyPatch) -> lis
     assert not list(index.glob("reading-*"))
     with Index.open(index) as opened:
         assert len({row.title for _, row in opened.documents()}) == 6
-    return read
+    return log.read_text().splitlines()
 
 
 def test_what_was_read_is_not_read_again(tmp_path: Path, pages: Path, monkeypatch: pytest.MonkeyPatch):

@@ -58,6 +58,15 @@ def damage_the_index(program: Program) -> Output:
     return program.run("status", code=errors.DamagedIndexError.exit_code)
 
 
+def miss_the_engine(program: Program) -> Output:
+    other = type(program)(program.folder, program.folder / "other")
+    other.run("ingest", "pages/a.txt", "--engine", "tantivy")
+    (program.folder / "sitecustomize.py").write_text("import sys\nsys.modules['tantivy'] = None\n")
+    return other.run(
+        "search", "数字", code=errors.MissingEngineError.exit_code, PYTHONPATH=str(program.folder)
+    )
+
+
 def lock_the_index(program: Program) -> Output:
     (program.folder / "sitecustomize.py").write_text(IMPATIENT)
     with IndexWriter(program.index):
@@ -86,6 +95,7 @@ CASES: dict[type[errors.AigovError], tuple[Callable[[Program], Output], str]] = 
     errors.UnreadableError: (read_nothing, "b.txt"),
     errors.DamagedIndexError: (damage_the_index, "verify --repair"),
     errors.MissingIndexError: (miss_the_index, "aigov-search ingest"),
+    errors.MissingEngineError: (miss_the_engine, "aigov-search[fast]"),
     errors.LockedIndexError: (lock_the_index, "process"),
     errors.WorkerError: (lose_a_worker, "--jobs"),
     errors.StorageError: (write_where_none_can, "run this again"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aigov_search import engines
 from aigov_search.catalog.generations import open_generation
 from aigov_search.catalog.writing import IndexWriter
 from aigov_search.cli.main import main
@@ -140,7 +140,7 @@ def run_here(program: Program, *arguments: str) -> int:
 def test_an_engine_that_is_not_installed_is_named_with_what_brings_it(
     chosen: Program, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(engines, "find_spec", lambda _name: None)
+    monkeypatch.setitem(sys.modules, "tantivy", None)  # as if it could not be found
     monkeypatch.chdir(ROOT)
     for command in (["search", "治理"], ["ingest", "seeds"], ["verify"], ["dict", "add", "某个新词"]):
         assert run_here(chosen, *command) == 4, command
@@ -153,7 +153,7 @@ def test_an_engine_that_is_not_installed_is_named_with_what_brings_it(
 def test_an_engine_that_is_not_installed_cannot_be_chosen(
     program: Program, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(engines, "find_spec", lambda _name: None)
+    monkeypatch.setitem(sys.modules, "tantivy", None)  # as if it could not be found
     assert run_here(program, "ingest", str(ROOT / "seeds"), "--engine", "tantivy") == 2
     assert 'pip install "aigov-search[fast]"' in capsys.readouterr().err
     assert not program.index.exists()

@@ -23,7 +23,6 @@ its name, without a list of engines anywhere.
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
@@ -243,4 +242,8 @@ def _import_engine(name: str) -> Engine | None:
 
 
 def _is_installed(engine: Engine) -> bool:
-    return not engine.package or find_spec(engine.package) is not None
+    if not engine.package:
+        return True
+    from importlib.util import find_spec  # a search with the usual engine starts without it
+
+    return find_spec(engine.package) is not None

@@ -40,8 +40,10 @@ def make_apart(make: Callable[[], Iterable[Value]], prepare: Callable[[int], Non
     try:
         with os.fdopen(reading, "rb") as stream:
             yield from _receive(stream)
-    finally:
+    except BaseException:
         os.kill(child, signal.SIGKILL)  # it is still ours, dead or not, until it is waited for
+        raise
+    finally:
         os.waitpid(child, 0)
 
 

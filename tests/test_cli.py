@@ -419,3 +419,29 @@ def test_show_says_why_a_document_is_doubtful(program: Program):
     [document] = program.records("docs")
     assert document["reliability"] == "doubtful"
     assert f"doubtful: {document['reasons'][0]}" in program.run("show", document["doc_id"]).out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes descriptors")
+@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+def test_a_program_without_streams_does_its_work(program: Program, closed: tuple[int, ...]):
+    (program.folder / "a.txt").write_text("各国应当加强人工智能治理方面的合作。\n", "utf-8")
+    redirections = " ".join(f"{number}>&-" for number in closed)
+    for command, code in (("ingest a.txt", 0), ("search 人工智能", 0), ("docs", 0), ("search '\"a'", 2)):
+        line = f"{sys.executable} -m aigov_search --index index {command} {redirections}"
+        done = subprocess.run(["sh", "-c", line], cwd=program.folder, capture_output=True, timeout=60)
+        assert done.returncode == code, done.stderr
+        assert b"bug" not in done.stderr
+        assert bool(done.stdout) == (1 not in closed and command in ("search 人工智能", "docs"))
+    program.run("verify")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "search x", "docs", "status", "verify", "verify --repair", "forget a", "amend x date=2020",
+        "dict add 词语", "dict remove 词语", "repairs reject x:1", "copies", "show x", "report x",
+    ],
+)  # fmt: skip
+def test_without_an_index_none_is_begun(program: Program, command: str):
+    assert "no index" in program.run(*command.split(), code=4).err
+    assert not list(program.folder.iterdir())

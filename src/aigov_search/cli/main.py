@@ -145,6 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and leave the process with the exit code of ``docs/cli.md``."""
     # Modules and records stay; to look through them for garbage takes a twentieth of a search.
     gc.set_threshold(_GARBAGE)
+    _open_streams()
     _use_utf8()
     if os.name == "nt":
         _use_sequences()
@@ -211,6 +212,17 @@ def _report(error: AigovError) -> int:
 def _end(number: int, _frame: object) -> None:
     """End as on an error, so that temporary files are removed on the way."""
     sys.exit(128 + number)
+
+
+def _open_streams() -> None:
+    """Give the process the streams that it was started without: no file it opens may take their place."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            nothing = os.open(os.devnull, os.O_RDWR)
+            os.dup2(nothing, number)
+            if nothing != number:
+                os.close(nothing)
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - it stays
 
 
 def _use_utf8() -> None:

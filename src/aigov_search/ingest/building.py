@@ -143,6 +143,8 @@ def ingest(
     it is in the index, that stays.
     """
     found = discover_files(paths, exclude=options.exclude, index=folder)
+    if options.repair and not options.full and not has_index(folder):
+        open_generation(folder)  # says what is missing; none is begun
     with IndexWriter(folder) as writer:
         start = _find_start(writer, options)
         load_engine(start.generation.engine)  # that it cannot be used is better known before files are read
@@ -285,8 +287,6 @@ class _Tally:
 def _find_start(writer: IndexWriter, options: IngestOptions) -> Salvage:
     """What to build upon."""
     if not has_index(writer.folder):
-        if options.repair and not options.full:
-            open_generation(writer.folder)  # says what is missing
         return Salvage(start_generation(writer, options.engine), is_changed=True)
     # Without CURRENT, the first ingest ever was interrupted just before its end.
     if options.repair or not (writer.folder / CURRENT).exists():

@@ -41,6 +41,7 @@ def forget_files(folder: Path, paths: Sequence[str]) -> list[str]:
     Returns the paths of the files that were forgotten. Raises :class:`UsageError` if the index
     holds none of some path, and changes nothing then.
     """
+    open_generation(folder)  # where there is no index, none is begun
     with IndexWriter(folder) as writer:
         old = open_generation(folder)
         roots = {path: find_real_path(path) for path in paths}

@@ -47,6 +47,13 @@ def test_a_hidden_file_that_is_named_is_taken():
     assert paths(".hidden/x.txt") == [".hidden/x.txt"]
 
 
+def test_other_indexes_are_passed_over(tree: Path):
+    assert "index/CURRENT" in paths(".")
+    (tree / "index" / "generation-000001-0badcafe.json").write_text("{}")
+    assert paths(".") == ["a.txt", "b/1.txt", "b/2.txt"]
+    assert paths("index") == []
+
+
 @pytest.mark.usefixtures("tree")
 def test_patterns_exclude():
     assert paths("b", exclude=["1.*"]) == ["b/2.txt"]

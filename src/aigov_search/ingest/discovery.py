@@ -9,6 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aigov_search.catalog.generations import CURRENT, list_manifests
 from aigov_search.errors import UsageError
 from aigov_search.frozen import frozen
 from aigov_search.paths import find_real_path, lies_in, write_path
@@ -48,8 +49,8 @@ def discover_files(
     """Find the files under ``paths``; folders are searched in depth, in the order of names.
 
     Hidden files and folders are passed over unless they are named; so are links to folders, what
-    matches a pattern in ``exclude`` (matched against the name and the path), and the ``index``
-    folder itself. Raises :class:`UsageError` if a path is not there.
+    matches a pattern in ``exclude`` (matched against the name and the path), other indexes, and the
+    ``index`` folder itself. Raises :class:`UsageError` if a path is not there.
     """
     files: dict[str, FoundFile] = {}
     oddities: list[tuple[str, str]] = []
@@ -93,6 +94,9 @@ def _walk(
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
             oddities.append((folder, error.strerror or str(error)))
+            continue
+        if any(entry.name == CURRENT for entry in entries) and list_manifests(Path(folder)):
+            _LOG.info("%s: passed over (an index)", folder)
             continue
         real_folder = find_real_path(folder)
         folders: list[str] = []

@@ -13,6 +13,8 @@ from aigov_search.search.rechecking import State
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conftest import Program
 
 PAGE = (ROOT / "docs" / "evidence.md").read_text("utf-8")
@@ -35,6 +37,26 @@ def test_every_command_runs(program: Program):
     program.run("search", "--saved", "能力", "--source", "新华社")
     manifest = json.loads((program.folder / "hits.csv.manifest.json").read_text("utf-8"))
     assert set(manifest) - {"manifest_format"} <= NAMED
+
+
+def test_the_paragraph_on_methods_says_what_the_manifest_says(seeds: Program, tmp_path: Path):
+    paragraph = " ".join(line[2:] for line in PAGE.splitlines() if line.startswith("> "))
+    target = tmp_path / "hits.csv"
+    seeds.run("export", '"能力建设" -伦理', "--since", "2024-05", "--output", str(target))
+    manifest = json.loads(target.with_name("hits.csv.manifest.json").read_text("utf-8"))
+    [query], index = manifest["queries"], manifest["index"]
+    for said in (
+        f"{index['files']} files with {index['documents']} articles",
+        f"{index['corpus_sha256'][:8]}…",
+        f"aigov-search {manifest['program']['version']}",
+        f"{query['query']}, published since",
+        f"as {query['terms'][0]['variants'][0]} (",
+        f"{query['hits']} passages in {query['documents']} articles",
+        f"{query['undated']} article without a date",
+    ):
+        assert said in paragraph
+    assert (manifest["doubtful"], index["refused"]) == ([], [])
+    assert manifest["settings"]["one_per_family"] is False
 
 
 def test_every_format_and_every_state_is_described():

@@ -8,6 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+import tantivy
 
 from aigov_search.engines import (
     EVERY,
@@ -26,7 +27,7 @@ from aigov_search.engines.memory import ENGINE as MEMORY
 from aigov_search.engines.tantivy import ENGINE, TantivyReader
 from aigov_search.engines.tantivy_files import call_tantivy
 from aigov_search.engines.tantivy_sums import EXACT, is_exact
-from aigov_search.errors import DamagedIndexError
+from aigov_search.errors import DamagedIndexError, MissingEngineError
 from tests.test_engines_whoosh import search_quietly, write_entries
 
 if TYPE_CHECKING:
@@ -205,6 +206,24 @@ def test_changed_byte_is_damage_or_changes_nothing(
     with pytest.raises(DamagedIndexError):
         ENGINE.open(tmp_path).verify()
     assert capfd.readouterr() == ("", "")
+
+
+def test_damage_is_named_by_its_file(built: tuple[Path, list[Entry]], tmp_path: Path) -> None:
+    for path in built[0].iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "tantivy-1.idx").write_bytes(b"")
+    with pytest.raises(DamagedIndexError, match=r"tantivy-1\.idx is not what was written; mend it"):
+        ENGINE.open(tmp_path).best([Weighted(PAIR, 7)], EVERY, 9)
+
+
+def test_another_release_of_tantivy_is_not_used(
+    reader: TantivyReader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tantivy, "__version__", "tantivy v0.25.1, index_format v6")
+    with pytest.raises(MissingEngineError, match=r"v0\.25\.1, .* is installed; install .*\[fast\]"):
+        reader.best([Weighted(PAIR, 7)], EVERY, 9)
+    with pytest.raises(MissingEngineError):
+        ENGINE.build(tmp_path, [Entry(text="治理", words=[])])
 
 
 def test_a_panic_becomes_an_error_and_says_nothing_itself(capfd: pytest.CaptureFixture[str]) -> None:

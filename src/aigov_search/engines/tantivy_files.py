@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zlib import crc32
 
 from aigov_search.engines.tantivy_sums import Sums, make_schema
-from aigov_search.errors import DamagedIndexError
+from aigov_search.errors import DamagedIndexError, MissingEngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 CONTENTS_FILE = "tantivy.json"
 """Says what the files are, with their sizes and CRC-32, and holds tantivy's own table of contents."""
+_RELEASE = "tantivy v0.27."
+"""How the releases that read and write these files name themselves."""
 _META = "meta.json"
 _MEMORY = 2_000_000_000
 """Bytes that tantivy is allowed, so that it never cuts a volume; what it takes depends on ``_VOLUME``."""
@@ -42,7 +44,7 @@ Result = TypeVar("Result")
 class VolumeWriter:
     """Takes the terms of entries one by one; :meth:`close` finishes the files in ``folder``.
 
-    Raises ``OSError`` if tantivy cannot write.
+    Raises ``OSError`` if tantivy cannot write, and what :func:`import_tantivy` does.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -57,8 +59,7 @@ class VolumeWriter:
 
     def add(self, terms: Mapping[str, str]) -> None:
         """Add the next entry."""
-        import tantivy
-
+        tantivy = import_tantivy()
         if not self._held and self._volume is None:
             self._entries.append(0)
         self._held.append(tantivy.Document(**terms))
@@ -83,8 +84,7 @@ class VolumeWriter:
 
     def _hand_over(self) -> None:
         """Have tantivy index what is held."""
-        import tantivy
-
+        tantivy = import_tantivy()
         if self._volume is None:
             self._aside.mkdir()
             index = tantivy.Index(make_schema(), path=str(self._aside))
@@ -116,15 +116,15 @@ class Volumes:
     """The volumes of a segment, open as one index; entries keep their numbers.
 
     ``contents`` is what :meth:`VolumeWriter.close` returned, with at least one volume. Raises
-    ``DamagedIndexError``, and ``OSError`` where no temporary folder can be made.
+    ``DamagedIndexError``, ``OSError`` where no temporary folder can be made, and what
+    :func:`import_tantivy` does.
     """
 
     def __init__(self, folder: Path, contents: bytes) -> None:
         import tempfile
 
-        import tantivy
-
-        self._path = folder / CONTENTS_FILE
+        tantivy = import_tantivy()
+        self._folder, self._contents = folder, contents
         parts = json.loads(contents)["meta"]["segments"]
         self._starts = [0, *accumulate(part["max_doc"] for part in parts)]
         self._links = tempfile.TemporaryDirectory(prefix="aigov-search-", ignore_cleanup_errors=True)
@@ -159,7 +159,21 @@ class Volumes:
         return hits
 
     def _damage(self, what: str) -> DamagedIndexError:
-        return DamagedIndexError(f"{self._path}: tantivy cannot read what it lists ({what})")
+        fault = find_fault(self._folder, self._contents) or f"cannot be read ({what})"
+        return DamagedIndexError(f"{self._folder}: {fault}")
+
+
+def import_tantivy() -> Any:
+    """The module; raises ``MissingEngineError`` where it is of a release that may do other things."""
+    import tantivy
+
+    version = str(vars(tantivy).get("__version__"))  # "tantivy v0.27.0, index_format v7"
+    if not version.startswith(_RELEASE):
+        raise MissingEngineError(
+            f"the engine 'tantivy' needs {_RELEASE}*, and {version} is installed; "
+            'install it with: pip install "aigov-search[fast]"'
+        )
+    return tantivy
 
 
 def has_volumes(contents: bytes) -> bool:

@@ -123,6 +123,23 @@ def test_words_that_tantivy_would_cut_or_leave_out_are_told_apart(tmp_path: Path
     assert list(reader.words("", 99)) == list(oracle.words("", 99))
 
 
+@pytest.mark.parametrize("texts", [[""] * 3, [""] * 450, ["治理" * 60, "", ""], ["", "治理智能"]])
+def test_empty_entries_keep_their_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, texts: list[str]
+) -> None:
+    monkeypatch.setattr(tantivy_files, "_VOLUME", 100)
+    entries = [Entry(text=text, words=[]) for text in texts]
+    (tmp_path / "oracle").mkdir()
+    (tmp_path / "ours").mkdir()
+    MEMORY.build(tmp_path / "oracle", entries)
+    ENGINE.build(tmp_path / "ours", entries)
+    reader, oracle = ENGINE.open(tmp_path / "ours"), MEMORY.open(tmp_path / "oracle")
+    for condition in (EVERY, AnyOf((PAIR, OTHER))):
+        weighted = [Weighted(PAIR, 3), Weighted(OTHER, 2)]
+        assert reader.best(weighted, condition, 500) == oracle.best(weighted, condition, 500)
+    reader.verify()
+
+
 def test_nothing_but_its_files_is_left_beside_them(built: tuple[Path, list[Entry]]) -> None:
     names = {path.name for path in built[0].iterdir()}
     parts = {name for name in names if name.startswith("tantivy-")}

@@ -56,7 +56,7 @@ class TantivyReader(PostingsReader):
             return super().best(weighted, among, limit, above)
         count = limit
         for _ in range(_TRIES):
-            found = volumes.best(weighted, asked, count)
+            found = volumes.best(weighted, asked, min(count, self.entries))
             kept = found
             if checked.parts:
                 fulfilling = self.keep([number for _, number in found], checked)

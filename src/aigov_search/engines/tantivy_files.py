@@ -72,7 +72,7 @@ class VolumeWriter:
 
     def close(self) -> bytes:
         """Finish everything; returns the content of ``CONTENTS_FILE``."""
-        if self._size:
+        if self._held or self._volume is not None:
             self._finish()
         parts = [
             {"segment_id": f"{number:08}-0000-0000-0000-000000000000", "max_doc": entries, "deletes": None}

@@ -169,7 +169,9 @@ def wait_for(condition) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
 def test_a_signal_ends_quietly_and_leaves_no_temporary_file(tmp_path: Path, number: int, code: int):
     process = subprocess.Popen(
         [sys.executable, "-c", WAIT, str(tmp_path / "hits.csv")],
@@ -184,6 +186,31 @@ def test_a_signal_ends_quietly_and_leaves_no_temporary_file(tmp_path: Path, numb
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err.strip()) == (code, b"", b"")
     assert not list(tmp_path.iterdir())
+
+
+def test_an_interrupt_while_the_program_is_loaded_ends_it_without_a_word(program: Program):
+    (program.folder / "sitecustomize.py").write_text(
+        "import os, signal, sys\n"
+        "def interrupt(event, arguments):\n"
+        "    if event == 'import' and arguments[0] == 'click':\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.addaudithook(interrupt)\n"
+    )
+    process = program.start("search", "治理", PYTHONPATH=str(program.folder))
+    assert process.communicate(timeout=60) == (b"", b"")
+    assert process.returncode == -signal.SIGINT
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_a_signal_that_shall_be_ignored_is_ignored(program: Program, number: int):
+    (program.folder / "a.txt").write_text(SENTENCE)
+    (program.folder / "sitecustomize.py").write_text(
+        f"import os, signal, sys\nsignal.signal({number}, signal.SIG_IGN)\n"
+        "def disturb(event, arguments):\n"
+        f"    if event == 'sqlite3.connect':\n        os.kill(os.getpid(), {number})\n"
+        "sys.addaudithook(disturb)\n"
+    )
+    program.run("ingest", "a.txt", PYTHONPATH=str(program.folder))
 
 
 def test_an_interrupt_does_not_wait_for_the_files_that_are_being_read(program: Program):

@@ -149,7 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _use_utf8()
     if os.name == "nt":
         _use_sequences()
-    signal.signal(signal.SIGTERM, _end)
+    _heed_signals()
     arguments = [_decode(argument) for argument in (sys.argv[1:] if arguments is None else arguments)]
     sys.exit(_run(list(arguments)))
 
@@ -207,6 +207,14 @@ def _report(error: AigovError) -> int:
         print_line("  " + error.query)
         click.echo("  " + " " * measure_width(show_controls(error.query[: error.position])) + "^", err=True)
     return error.exit_code
+
+
+def _heed_signals() -> None:
+    """Tidy up before the program ends at a signal; what whoever started it wanted ignored is ignored."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # there is no SIGHUP on Windows
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler if name == "SIGINT" else _end)
 
 
 def _end(number: int, _frame: object) -> None:

@@ -113,6 +113,8 @@ def test_general_options_may_stand_behind_a_command(seeds: Program, tmp_path: Pa
     arguments = ["search", "治理", "-c", "--index", str(seeds.index)]
     assert elsewhere.run(*arguments).out == seeds.run("search", "治理", "-c").out
     elsewhere.run("queries", "list", "--index", str(tmp_path / "nowhere"), code=1)
+    twice = elsewhere.run("-v", *arguments, "-v")
+    assert list_notes(twice.err).count("done") == 1
 
 
 @pytest.mark.parametrize(

@@ -110,8 +110,9 @@ def program(ctx: click.Context, index: Path, quiet: bool, verbose: bool) -> None
 
 def _settle(ctx: click.Context, settings: Settings) -> None:
     """Let settings hold; what is done below the commands is told by loggers."""
+    was_verbose = isinstance(ctx.obj, Settings) and ctx.obj.verbose
     ctx.obj = settings
-    if settings.verbose:
+    if settings.verbose and not was_verbose:
         follow_log(settings)
         ctx.find_root().call_on_close(lambda: settings.note("done"))
 

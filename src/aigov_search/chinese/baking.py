@@ -132,16 +132,17 @@ def read_stock_words() -> tuple[dict[str, int], int]:
     The sum counts a word twice that is listed twice (B超), as jieba does.
     """
     text = (find_jieba() / "dict.txt").read_text(encoding="utf-8")
-    fields = text.replace("\n", " ").split(" ")  # word, frequency and part of speech in turn
-    counts = [int(field) for field in fields[1::3]]
-    return dict(zip(fields[::3], counts, strict=False)), sum(counts)
+    fields = text.split()  # word, frequency and part of speech in turn
+    counts = [*map(int, fields[1::3])]
+    return dict(zip(fields[::3], counts, strict=True)), sum(counts)
 
 
 def _fold_words(counts: dict[str, int]) -> dict[str, int]:
     """Frequencies by folded word: of words that fold to the same (覆盖, 复盖), their sum."""
-    folded: dict[str, int] = {}
-    for word, count in zip(fold("\n".join(counts)).split("\n"), counts.values(), strict=True):
-        folded[word] = folded.get(word, 0) + count
+    folded = dict(counts)
+    for word, form in zip(counts, fold("\n".join(counts)).split("\n"), strict=True):
+        if word != form:  # which folds to itself
+            folded[form] = folded.get(form, 0) + folded.pop(word)
     return folded
 
 
@@ -175,33 +176,36 @@ def _pack_words(counts: Mapping[str, int]) -> dict[Section, bytes]:
     """The sections that hold words."""
     firsts, first_counts, first_pairs = array("I"), array("I"), array("I")
     seconds, pair_counts, pair_tails = array("I"), array("I"), array("I")
-    tails = bytearray()
+    tails: list[bytes] = []
+    at = 0  # bytes of tails so far
+    first = pair = ""
     for word in sorted(counts):  # a character before its pairs, a pair before its longer words
-        first = ord(word[0])
-        if not firsts or firsts[-1] != first:
-            firsts.append(first)
+        if word[0] != first:
+            first = word[0]
+            firsts.append(ord(first))
             first_counts.append(0)
             first_pairs.append(len(seconds))
         if len(word) == 1:
             first_counts[-1] = counts[word]
             continue
-        second = ord(word[1])
-        if first_pairs[-1] == len(seconds) or seconds[-1] != second:
-            seconds.append(second)
+        if word[:2] != pair:
+            pair = word[:2]
+            seconds.append(ord(pair[1]))
             pair_counts.append(0)
-            pair_tails.append(len(tails))
+            pair_tails.append(at)
         if len(word) == 2:
             pair_counts[-1] = counts[word]
             continue
-        separator = "\n" if len(tails) > pair_tails[-1] else ""
-        tails += f"{separator}{word[2:]} {counts[word]}".encode()
+        separator = "\n" if at > pair_tails[-1] else ""
+        tails.append(f"{separator}{word[2:]} {counts[word]}".encode())
+        at += len(tails[-1])
     first_pairs.append(len(seconds))
-    pair_tails.append(len(tails))
+    pair_tails.append(at)
     return {
         Section.FIRSTS: firsts.tobytes(), Section.FIRST_COUNTS: first_counts.tobytes(),
         Section.FIRST_PAIRS: first_pairs.tobytes(), Section.SECONDS: seconds.tobytes(),
         Section.PAIR_COUNTS: pair_counts.tobytes(), Section.PAIR_TAILS: pair_tails.tobytes(),
-        Section.TAILS: bytes(tails),
+        Section.TAILS: b"".join(tails),
     }
 
 

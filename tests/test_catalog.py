@@ -28,7 +28,7 @@ from aigov_search.catalog.generations import (
     read_decisions,
     recover_generation,
 )
-from aigov_search.catalog.packing import pack_passage, unpack_passage
+from aigov_search.catalog.packing import Run, cut_out, pack_passage, put_back, unpack_passage
 from aigov_search.catalog.segment import Arrival, SegmentCatalog, SegmentWriter
 from aigov_search.catalog.writing import IndexWriter
 from aigov_search.errors import (
@@ -135,6 +135,32 @@ def test_a_passage_is_unpacked_as_it_was(text: str):
     packed = pack_passage(text)
     assert unpack_passage(packed) == text
     assert isinstance(packed, bytes) == (len(text.encode()) > 2 * len(text))
+
+
+@given(st.text(min_size=1), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40))))
+def test_what_is_cut_out_of_a_text_is_put_back(text: str, places: list[tuple[int, int]]):
+    runs = [Run(start, end, text[start:end]) for start, end in places if start <= end <= len(text)]
+    rest = cut_out(text, runs)
+    assert put_back(rest, reversed(runs)) == text
+    assert (len(rest) < len(text)) == any(run.words for run in runs)
+
+
+def test_a_source_keeps_its_text_beside_passages_that_repeat_it(tmp_path: Path):
+    text = "题目\n" + "发展人工智能，统筹发展和安全。" * 40
+    shown = make_reading(text)
+    document = shown.documents[0]
+    other = replace(document, passages=(replace(document.passages[0], text="题", is_changed=True),))
+    with closing(SegmentWriter(tmp_path / "a.sqlite")) as writer:
+        for name in ("a", "b"):
+            writer.add_file(make_file(name), [shown], ARRIVAL)
+    with closing(SegmentCatalog(tmp_path / "a.sqlite")) as catalog:
+        assert [catalog.source_text(number) for number in (0, 1)] == [text, text]
+        with closing(SegmentWriter(tmp_path / "b.sqlite")) as writer:
+            writer.copy(catalog, frozenset(), {0: other})
+            writer.copy(catalog, frozenset({0}))
+    with closing(SegmentCatalog(tmp_path / "b.sqlite")) as catalog:
+        assert [catalog.source_text(number) for number in (0, 1, 2)] == [text, text, text]
+        assert catalog.passage(0).text == "题"
 
 
 def test_a_passage_that_is_no_text_is_damage():

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import zlib
 from codecs import utf_16_le_decode
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.errors import DamagedIndexError
 from aigov_search.spans import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from aigov_search.records import Removed
 
@@ -29,6 +29,44 @@ def unpack_passage(kept: str | bytes) -> str:
         return utf_16_le_decode(kept, "strict", True)[0]
     except UnicodeDecodeError as error:
         raise DamagedIndexError(f"a catalog holds a passage that is no text ({error})") from error
+
+
+class Run(NamedTuple):
+    """A stretch of a text: ``text[start:end] == words``."""
+
+    start: int
+    end: int
+    words: str
+
+
+def cut_out(text: str, runs: Iterable[Run]) -> str:
+    """``text`` without ``runs``; :func:`put_back` takes the same ones."""
+    pieces: list[str] = []
+    at = 0
+    for run in _order_runs(runs):
+        pieces.append(text[at : run.start])
+        at = run.end
+    return "".join((*pieces, text[at:]))
+
+
+def put_back(rest: str, runs: Iterable[Run]) -> str:
+    """The text of which ``rest`` is what :func:`cut_out` left."""
+    pieces: list[str] = []
+    at = taken = 0
+    for run in _order_runs(runs):
+        size = run.start - at
+        pieces += (rest[taken : taken + size], run.words)
+        at, taken = run.end, taken + size
+    return "".join((*pieces, rest[taken:]))
+
+
+def _order_runs(runs: Iterable[Run]) -> Iterator[Run]:
+    """The runs by their places, without those that overlap one before."""
+    at = 0
+    for run in sorted(runs):
+        if run.start >= at:
+            yield run
+            at = run.end
 
 
 def pack_text(text: str) -> bytes:

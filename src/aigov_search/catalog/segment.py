@@ -1,8 +1,9 @@
 """One segment of the catalog: an SQLite file that is written once and then only read.
 
 It holds what a batch of files was read as: files, sources with their text, documents with their
-ledgers, passages. Numbers are local to the segment and dense from 0, in the order of ingest:
-passage *n* here is entry *n* of the segment's postings.
+ledgers, passages. What a source's text has in common with so many ``passages`` of its own, from
+``first_passage`` on, is stored with these alone. Numbers are local to the segment and dense from 0,
+in the order of ingest: passage *n* here is entry *n* of the segment's postings.
 """
 
 from __future__ import annotations
@@ -12,15 +13,19 @@ import os
 import re
 import sqlite3
 from itertools import groupby, islice
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aigov_search.catalog.packing import (
+    Run,
+    cut_out,
     dump_json,
     pack_changes,
     pack_passage,
     pack_removed,
     pack_text,
+    put_back,
     unpack_changes,
     unpack_passage,
     unpack_text,
@@ -33,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from aigov_search.records import InputFile, Kind, Passage, Reading, Reliability, Source
+    from aigov_search.records import InputFile, Kind, Passage, Reading, Reliability
 
 _SCHEMA = """
 CREATE TABLE file(
@@ -41,7 +46,8 @@ CREATE TABLE file(
   size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, generation INTEGER NOT NULL, ingested TEXT NOT NULL);
 CREATE TABLE source(
   number INTEGER PRIMARY KEY, file INTEGER NOT NULL, member TEXT, record_id TEXT,
-  format TEXT NOT NULL, encoding TEXT NOT NULL, text BLOB NOT NULL);
+  format TEXT NOT NULL, encoding TEXT NOT NULL, first_passage INTEGER NOT NULL, passages INTEGER NOT NULL,
+  text BLOB NOT NULL);
 CREATE TABLE document(
   number INTEGER PRIMARY KEY, doc_id TEXT NOT NULL, source INTEGER NOT NULL, file INTEGER NOT NULL,
   ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, first_passage INTEGER NOT NULL,
@@ -266,7 +272,7 @@ class SegmentWriter:
             self._insert("file", (number, *names, *stat, *arrival))
             self.files += 1
             for reading in readings:
-                source = self._add_source(number, reading.source)
+                source = self._add_source(number, reading)
                 for document in reading.documents:
                     self._add_document(number, source, document)
         except BaseException:
@@ -288,32 +294,44 @@ class SegmentWriter:
         place of those with the numbers given there.
         """
         files: dict[int, int] = {}
-        sources: dict[int, int] = {}
         for row in other.rows("file"):
             if row[0] not in leave_out:
                 files[row[0]] = self.files
                 self._insert("file", (self.files, *row[1:]))
                 self.files += 1
-        for row in other.rows("source"):
-            if row[1] in files:
-                sources[row[0]] = self.sources
-                self._insert("source", (self.sources, files[row[1]], *row[2:]))
-                self.sources += 1
         passages = other.rows("passage")
-        for row in other.rows("document"):
-            own = list(islice(passages, row[8]))
-            if row[3] not in files:
-                continue
-            if row[0] in instead:
-                self._add_document(files[row[3]], sources[row[2]], instead[row[0]])
-                continue
-            owners = (sources[row[2]], files[row[3]])
-            placed = (self.documents, row[1], *owners, *row[4:7], self.passages, *row[8:])
-            self._insert("document", placed)
-            for passage in own:
-                self._insert("passage", (self.passages, self.documents, *passage[2:]))
-                self.passages += 1
-            self.documents += 1
+        documents = groupby(other.rows("document"), key=itemgetter(2))
+        owner, owned = next(documents, (-1, iter(())))
+        for row in other.rows("source"):
+            source, own = self.sources, []
+            if row[0] == owner:
+                own = list(owned)
+                owner, owned = next(documents, (-1, iter(())))
+            if row[1] in files:
+                kept: tuple[int, bytes] = row[-2:]
+                if not instead.keys().isdisjoint(document[0] for document in own):
+                    kept = 0, pack_text(other.source_text(row[0]))
+                self._insert("source", (source, files[row[1]], *row[2:6], self.passages, *kept))
+                self.sources += 1
+            for document in own:
+                rows = list(islice(passages, document[8]))
+                if row[1] not in files:
+                    continue
+                if document[0] in instead:
+                    self._add_document(files[row[1]], source, instead[document[0]])
+                else:
+                    self._copy_document((source, files[row[1]]), document, rows)
+
+    def _copy_document(
+        self, owners: tuple[int, int], document: tuple[Any, ...], passages: Iterable[tuple[Any, ...]]
+    ) -> None:
+        """Add a document as it stands in another segment; ``owners`` are the numbers of source and file."""
+        placed = (self.documents, document[1], *owners, *document[4:7], self.passages, *document[8:])
+        self._insert("document", placed)
+        for passage in passages:
+            self._insert("passage", (self.passages, self.documents, *passage[2:]))
+            self.passages += 1
+        self.documents += 1
 
     def close(self) -> None:
         """Finish and close the file."""
@@ -324,13 +342,15 @@ class SegmentWriter:
     def _insert(self, table: str, row: Sequence[object]) -> None:
         self._db.execute(_insert_into(table, len(row)), row)
 
-    def _add_source(self, file: int, source: Source) -> int:
-        number = self.sources
+    def _add_source(self, file: int, reading: Reading) -> int:
+        number, source = self.sources, reading.source
+        passages = [passage for document in reading.documents for passage in document.passages]
+        unchanged = [Run(each.start, each.end, each.text) for each in passages if not each.is_changed]
         self._insert(
             "source",
             (
                 number, file, source.member, source.record_id, source.format, source.encoding,
-                pack_text(source.text),
+                self.passages, len(passages), pack_text(cut_out(source.text, unchanged)),
             ),
         )  # fmt: skip
         self.sources += 1
@@ -403,7 +423,14 @@ class SegmentCatalog:
 
     def source_text(self, number: int) -> str:
         """The whole source text of one source."""
-        return unpack_text(self._one("SELECT text FROM source WHERE number=?", number)[0])
+        query = "SELECT first_passage, passages, text FROM source WHERE number=?"
+        first, count, text = self._one(query, number)
+        rows = self._select(
+            'SELECT start, "end", text FROM passage WHERE number>=? AND number<? AND NOT is_changed',
+            first, first + count,
+        )  # fmt: skip
+        runs = (Run(start, end, unpack_passage(words)) for start, end, words in rows)
+        return put_back(unpack_text(text), runs)
 
     def documents(self) -> Iterator[DocumentRow]:
         """All documents, in order."""

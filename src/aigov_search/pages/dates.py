@@ -24,6 +24,8 @@ _TIME = re.compile(
     r"(上午|下午|晚上|am|pm)?[ ,]{0,2}"
     r"(\d{1,2})[:时](\d{2})(?:[:分](\d{2}))?(?: ?(am|pm))?"
 )
+_OF_FULL_DATES = re.compile(r"[月\d]")
+"""A full date has one of these, whatever its form."""
 _SESSION = re.compile(r"第(\d{2,3})届(?:联合国大会|联大)")
 _NAMED_YEAR = re.compile(r"(?<![\d.])(20\d\d|19\d\d)(?=[\u4e00-\u9fff])(?!年)")
 _SENTENCE = re.compile(r"[^。!?\n]+")
@@ -78,6 +80,8 @@ class Stamp(NamedTuple):
 def find_stamps(plain: str, start: int, end: int) -> Iterator[Stamp]:
     """The full dates in ``plain[start:end]``, with the times printed behind them."""
     words = plain[start:end]
+    if not _OF_FULL_DATES.search(words):
+        return
     for found in find_dates(words):
         if found.is_partial or len(found.value) < 10:
             continue

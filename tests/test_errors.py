@@ -93,10 +93,10 @@ CASES: dict[type[errors.AigovError], tuple[Callable[[Program], Output], str]] = 
     errors.UsageError: (ask_for_nothing, "no such file"),
     errors.QueryError: (ask_in_vain, "quot"),
     errors.UnreadableError: (read_nothing, "b.txt"),
+    errors.LockedIndexError: (lock_the_index, "process"),
     errors.DamagedIndexError: (damage_the_index, "verify --repair"),
     errors.MissingIndexError: (miss_the_index, "aigov-search ingest"),
     errors.MissingEngineError: (miss_the_engine, "aigov-search[fast]"),
-    errors.LockedIndexError: (lock_the_index, "process"),
     errors.WorkerError: (lose_a_worker, "--jobs"),
     errors.StorageError: (write_where_none_can, "run this again"),
 }

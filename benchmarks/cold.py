@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.corpus import Query, iter_documents, write_queries, write_records
-from benchmarks.peers import list_peers
+from benchmarks.peers import OURS, list_peers
 from benchmarks.processes import NOTHING, PROGRAM, compare, run
 from benchmarks.tables import describe_machine, print_table, show_ratio
 
@@ -68,7 +68,7 @@ def _list_peer_commands(work: Path) -> dict[str, Sequence[str]]:
     write_records(work / "seeds.jsonl", lines, len(lines))
     write_queries(work / "query.json", [Query((QUERY,), is_quoted=False)])
     commands: dict[str, Sequence[str]] = {}
-    for name in list_peers()[1:]:
+    for name in [name for name in list_peers() if name not in OURS]:
         folder = work / name
         folder.mkdir()
         peer = [sys.executable, "-m", "benchmarks.peers"]

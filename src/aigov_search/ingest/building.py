@@ -61,7 +61,6 @@ from aigov_search.ingest.salvaging import (
     start_generation,
 )
 from aigov_search.ingest.sites import find_site_lines
-from aigov_search.ingest.tokenizing import prepare_many
 from aigov_search.ingest.workers import Workers
 from aigov_search.paths import find_real_path
 
@@ -162,7 +161,7 @@ def ingest(
         )
         touched = [file for file in found.files if options.full or not _stands(file, known)]
         _LOG.info("%d files found, %d of them to be read", len(found.files), len(touched))
-        prepare = partial(_prepare, base.folder / base.dictionary)
+        prepare = partial(prepare_reading, base.folder / base.dictionary)
         with Workers(options.jobs, sum(file.size for file in touched), prepare) as workers:
             fresh, tally = _read_files(writer, base, known, found, touched, again, options, workers, watch)
             _LOG.info("read; comparing %d new documents with the others", fresh.catalog.documents)
@@ -198,12 +197,6 @@ def ingest(
         lost=lost,
         unlisted=start.unlisted,
     )
-
-
-def _prepare(dictionary: Path) -> None:
-    """Make ready what every process needs that reads and indexes files."""
-    prepare_reading(dictionary)
-    prepare_many(dictionary)
 
 
 @dataclass(slots=True)

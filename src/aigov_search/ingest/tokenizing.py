@@ -44,11 +44,6 @@ def iterate_entries(catalog: Path, dictionary: Path, workers: Workers, passages:
         rows.close()
 
 
-def prepare_many(dictionary: Path) -> None:
-    """Make ready what entries for many passages are made with."""
-    _open_segmenter(dictionary, accelerated=True)
-
-
 def _batch(rows: Iterator[PassageRow]) -> Iterator[tuple[PassageRow, ...]]:
     while batch := tuple(islice(rows, _BATCH)):
         yield batch

@@ -39,7 +39,8 @@ class Faults:
             setattr(os, name, self._watch(getattr(os, name)))
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event in _EVENTS or (event == "open" and arguments[2] & _WRITING):
+        is_pipe = event == "open" and isinstance(arguments[0], int)  # opened before, and named by its number
+        if event in _EVENTS or (event == "open" and not is_pipe and arguments[2] & _WRITING):
             self._step()
 
     def _watch(self, function: Callable[..., Any]) -> Callable[..., Any]:

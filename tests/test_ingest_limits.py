@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aigov_search.errors import UnreadableError, WorkerError
+from aigov_search.ingest.apart import DiedError, make_apart
 from aigov_search.ingest.bounding import run_bounded
 from aigov_search.ingest.opening import open_regular, read_whole
 from aigov_search.ingest.workers import WORTH_IT, Workers
@@ -205,7 +206,12 @@ def test_work_in_a_process_of_its_own_is_the_same_work():
     def list_children() -> str:
         return Path(f"/proc/self/task/{os.getpid()}/children").read_text()
 
+    def fail(_parent: int) -> None:
+        raise RuntimeError("no thread can be started")
+
     before = list_children()
+    with pytest.raises(DiedError):  # raised here, and nowhere else
+        list(make_apart(lambda: [1], fail))
     with Workers(1, 0) as workers:
         assert list(workers.map(str, range(5), mourn=repr, is_risky=True)) == ["0", "1", "2", "3", "4"]
         results = workers.map(die_over_seven, range(10), mourn=lambda _number: -1, is_risky=True)

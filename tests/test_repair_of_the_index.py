@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +102,29 @@ def test_all_but_the_catalog_is_mended_without_the_sources(program: Program, ind
     finally:
         program.folder.rmdir()
         program.folder.with_name("away").rename(program.folder)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+@pytest.mark.parametrize(
+    ("name", "device"),
+    [("CURRENT", ""), ("manifest", "/dev/zero"), ("copy", ""), ("dictionary", ""), ("catalog", "/dev/zero")],
+)
+def test_no_pipe_or_device_in_place_of_a_file_is_waited_for(
+    program: Program, index: Path, name: str, device: str
+):
+    manifest = (index / "CURRENT").read_text().strip()
+    named = {"manifest": manifest, "copy": f"{manifest}.copy", "CURRENT": name}
+    found = index / named[name] if name in named else next(index.glob(f"**/{name}*"))
+    found.unlink()
+    if device:
+        found.symlink_to(device)
+    else:
+        os.mkfifo(found)
+    if name != "copy":
+        assert "verify --repair" in program.run("search", "人工智能", code=4).err
+    assert found.name in program.run("verify", code=4).err
+    program.run("verify", "--repair", code=3 if name == "catalog" else 0)
+    program.run("verify")
 
 
 def test_a_damaged_catalog_is_read_again_from_the_sources(program: Program, index: Path):

@@ -9,9 +9,11 @@ change unnoticed. Because nothing else could give back what it says, it is writt
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
+import stat
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,7 @@ from aigov_search.frozen import frozen, to_dict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from io import BufferedReader
     from typing import BinaryIO
 
 FORMAT = 5
@@ -167,7 +170,7 @@ def read_manifest(path: Path) -> Generation:
     Raises :class:`DamagedIndexError` if it is not what was written, or of an incompatible version.
     """
     try:
-        return _load_manifest(path, path.read_bytes())
+        return _load_manifest(path, _read(path))
     except OSError as error:
         raise DamagedIndexError(f"{path}: cannot be read ({error.strerror})") from error
 
@@ -237,7 +240,7 @@ def read_decisions(folder: Path) -> Mapping[str, Any]:
     """
     for path in list_manifests(folder):
         try:
-            manifest = json.loads(path.read_bytes().decode("utf-8", "surrogateescape"))
+            manifest = json.loads(_read(path).decode("utf-8", "surrogateescape"))
             return {**_load_decisions(manifest), "engine": manifest.get("engine")}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue
@@ -250,7 +253,7 @@ def _hold_current(folder: Path) -> BinaryIO:
     for _ in range(_TRIES):
         name = _read_pointer(folder)
         try:
-            manifest = (folder / name).open("rb")
+            manifest = _open(folder / name)
         except OSError as error:
             if _read_pointer(folder) == name:
                 raise DamagedIndexError(
@@ -264,11 +267,29 @@ def _hold_current(folder: Path) -> BinaryIO:
     raise DamagedIndexError(f"{folder / name}: is replaced all the time", "try again in a moment")
 
 
+def _open(path: Path) -> BufferedReader:
+    """A file of an index, open for reading; never waits for a pipe, or reads a device, in its place."""
+    stream = open(path, "rb", opener=_open_at_once)  # noqa: SIM115 - paths open without an opener
+    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        stream.close()
+        raise OSError(errno.EINVAL, "Not a regular file", str(path))
+    return stream
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _read(path: Path) -> bytes:
+    with _open(path) as stream:
+        return stream.read()
+
+
 def _read_pointer(folder: Path) -> str:
     """The name of the manifest that counts."""
     path = folder / CURRENT
     try:
-        content = path.read_bytes()
+        content = _read(path)
     except (FileNotFoundError, NotADirectoryError):
         if list_manifests(folder):
             raise DamagedIndexError(f"{path}: is missing") from None
@@ -395,7 +416,7 @@ def hash_file(path: Path) -> StoredFile:
     """Size and SHA-256 of a file."""
     import hashlib
 
-    with path.open("rb") as stream:
+    with _open(path) as stream:
         digest = hashlib.file_digest(stream, "sha256")
         return StoredFile(size=stream.tell(), sha256=digest.hexdigest())
 

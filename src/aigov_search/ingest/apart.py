@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,9 +33,12 @@ def make_apart(make: Callable[[], Iterable[Value]], prepare: Callable[[int], Non
     parent = os.getpid()
     child = os.fork()
     if child == 0:
-        os.close(reading)
-        prepare(parent)
-        _serve(make, os.fdopen(writing, "wb"))
+        try:
+            os.close(reading)
+            prepare(parent)
+            _serve(make, writing)
+        finally:
+            os._exit(0)  # whatever happens, this process must not go on as if it were the other one
     os.close(writing)
     try:
         with os.fdopen(reading, "rb") as stream:
@@ -60,16 +63,14 @@ def _receive(stream: BinaryIO) -> Iterator[Value]:
         yield value
 
 
-def _serve(make: Callable[[], Iterable[Value]], stream: BinaryIO) -> NoReturn:
-    """Send what is made; this process then ends without another word."""
-    try:
-        for value in make():
-            pickle.dump((_VALUE, value), stream, pickle.HIGHEST_PROTOCOL)
-            stream.flush()
-        pickle.dump((_END, None), stream)
-        stream.flush()
-    except Exception as error:  # noqa: BLE001 - it is raised where the values are taken
-        pickle.dump((_ERROR, error), stream)
-        stream.flush()
-    finally:
-        os._exit(0)
+def _serve(make: Callable[[], Iterable[Value]], writing: int) -> None:
+    """Send what is made, and what making it raises."""
+    with os.fdopen(writing, "wb") as stream:
+        try:
+            for value in make():
+                pickle.dump((_VALUE, value), stream, pickle.HIGHEST_PROTOCOL)
+                stream.flush()
+            last: tuple[int, Exception | None] = _END, None
+        except Exception as error:  # noqa: BLE001 - it is raised where the values are taken
+            last = _ERROR, error
+        pickle.dump(last, stream)

@@ -143,6 +143,12 @@ def plan(query: str, **options: bool) -> Plan:
     return make_plan(query, LANGUAGE, **options)
 
 
+def test_what_is_near_is_found_on_either_side_of_a_cut(tmp_path: Path) -> None:
+    corpus = build_corpus(tmp_path, MEMORY, [["智治。治"]], [])
+    assert found_numbers(corpus, find_passages(corpus, plan('"智 治"~2'))) == {0, 1}
+    assert found_numbers(corpus, find_passages(corpus, plan('"智 治"~1'))) == {0}
+
+
 @pytest.mark.parametrize("name", find_engines())
 @settings(max_examples=250, deadline=None)
 @given(documents, st.lists(st.integers(0, 3), max_size=2), wishes)

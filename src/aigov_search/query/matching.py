@@ -7,7 +7,7 @@ it touches.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,6 +57,11 @@ def show_whole(text: str) -> Window:
     return Window(text, 0, len(text))
 
 
+def _is_cut(window: Window) -> bool:
+    """Whether the passage is a cut of something longer."""
+    return window.end - window.start < len(window.text)
+
+
 def iter_run(run: Run, text: str) -> Iterator[tuple[int, int]]:
     """All places of a run, from left to right; they may overlap."""
     wanted, size = run.text, len(run.text)
@@ -73,22 +78,32 @@ def iter_run(run: Run, text: str) -> Iterator[tuple[int, int]]:
         at = text.find(wanted, at + 1)
 
 
-def iter_near(near: Near, text: str) -> Iterator[tuple[tuple[int, int], ...]]:
-    """All closest ways to meet the runs within reach of each other: one place for each run."""
+def iter_near(near: Near, text: str, *, is_cut: bool = False) -> Iterator[tuple[tuple[int, int], ...]]:
+    """All closest ways to meet the runs within reach of each other: one place for each run.
+
+    With ``is_cut``, the farthest that each of them reaches is given, too: of a paragraph that was cut,
+    another passage may hold that.
+    """
     places = [list(iter_run(run, text)) for run in near.runs]
     if not all(places):
         return
     reach = near.distance + sum(len(run.text) for run in near.runs)
     for start in sorted({place[0] for found in places for place in found}):
+        line_end = text.find("\n", start)
+        limit = start + reach if line_end < 0 else min(start + reach, line_end)
         chosen = []
         for found in places:
             at = bisect_left(found, (start, 0))
-            if at == len(found) or found[at][1] - start > reach:
+            if at == len(found) or found[at][1] > limit:
                 break
             chosen.append(found[at])
         else:
-            if "\n" not in text[start : max(end for _, end in chosen)]:
-                yield tuple(chosen)
+            yield tuple(chosen)
+            for n, found in enumerate(places if is_cut else ()):
+                size = len(near.runs[n].text)
+                farthest = found[bisect_right(found, (limit - size, limit)) - 1]
+                if farthest != chosen[n]:
+                    yield (*chosen[:n], farthest, *chosen[n + 1 :])
 
 
 def is_spot_in(spot: Spot, window: Window) -> bool:
@@ -99,7 +114,7 @@ def is_spot_in(spot: Spot, window: Window) -> bool:
         return any(start < window.end and end > window.start for start, end in iter_run(spot, window.text))
     return any(
         min(start for start, _ in places) < window.end and max(end for _, end in places) > window.start
-        for places in iter_near(spot, window.text)
+        for places in iter_near(spot, window.text, is_cut=_is_cut(window))
     )
 
 
@@ -210,10 +225,11 @@ def _iter_places(spot: Spot, window: Window) -> Iterator[tuple[int, int]]:
     """The places of a spot that touch the passage; of a near one, each run's own."""
     if isinstance(spot, Run):
         places = iter_run(spot, window.text)
-        if window.end - window.start == len(window.text):
+        if not _is_cut(window):
             return places
     else:
-        places = (place for chosen in iter_near(spot, window.text) for place in chosen)
+        ways = iter_near(spot, window.text, is_cut=_is_cut(window))
+        places = (place for chosen in ways for place in chosen)
     return ((start, end) for start, end in places if start < window.end and end > window.start)
 
 

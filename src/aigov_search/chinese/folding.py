@@ -92,9 +92,10 @@ class _Table(dict[int, str]):
 
     def _compile(self) -> re.Pattern[str]:
         """What finds the characters that may change: of those beyond the first plane, all."""
-        changing = {*self._sources, *self.expansions}
+        spaces = (char for char in map(chr, range(0x3001)) if char.isspace() and char not in " \n")
+        changing = {*self._sources, *self.expansions, *spaces}
         signs = "".join(char for char in sorted(changing) if char <= "\uffff")
-        return re.compile(f"[{re.escape(signs)}\\s\U00010000-\U0010ffff]")
+        return re.compile(f"[{re.escape(signs)}\U00010000-\U0010ffff]")
 
 
 _TABLE = _Table()

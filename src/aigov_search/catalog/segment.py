@@ -453,10 +453,9 @@ class SegmentCatalog:
         """Some documents, in order; those that are not there are left out."""
         return map(DocumentRow._make, self._pick(_FROM_DOCUMENT, numbers))
 
-    def owners_at(self, numbers: Iterable[int]) -> Iterator[tuple[int, str | None, Reliability]]:
+    def owners_at(self, numbers: Iterable[int]) -> list[tuple[int, str | None, Reliability]]:
         """Number, title and reliability of some documents, in order; as :meth:`documents_at`."""
-        query = "SELECT number, title, reliability FROM document "
-        return iter(self._pick(query, numbers))
+        return self._pick("SELECT number, title, reliability FROM document ", numbers)
 
     def passages_at(self, numbers: Iterable[int]) -> Iterator[PassageRow]:
         """Some passages, in order; those that are not there are left out."""

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from aigov_search.cli.asking import open_index
+from aigov_search.cli.asking import NOTHING_FOUND, open_index
 from aigov_search.cli.options import (
     Settings,
     complete_document,
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from aigov_search.analysis.lineage import CopyRecord
     from aigov_search.search.index import Index
-
-NOTHING_FOUND = 1
 
 
 @click.command("copies", short_help="List the texts that stand in the corpus more than once.")

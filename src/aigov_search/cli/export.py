@@ -9,7 +9,15 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from aigov_search.cli.asking import document_options, open_index, read_saved, saved_option, wording_options
+from aigov_search.cli.asking import (
+    NOTHING_FOUND,
+    SOME_REFUSED,
+    document_options,
+    open_index,
+    read_saved,
+    saved_option,
+    wording_options,
+)
 from aigov_search.cli.options import (
     QueryCommand,
     Settings,
@@ -29,9 +37,6 @@ if TYPE_CHECKING:
     from aigov_search.output.records import Writer
     from aigov_search.search.batches import BadQuery, BatchQuery
     from aigov_search.search.exporting import Export
-
-NOTHING_FOUND = 1
-SOME_REFUSED = 3
 
 
 @click.command("export", short_help="Write every passage that matches, to be checked.", cls=QueryCommand)

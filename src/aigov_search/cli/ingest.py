@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aigov_search.cli.asking import SOME_REFUSED
 from aigov_search.cli.options import Settings, complain, complete_path, open_output
 from aigov_search.errors import MissingEngineError
 from aigov_search.readers.limits import LIMITS, Limits
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from aigov_search.ingest.building import IngestReport
 
-SOME_REFUSED = 3
 ENGINES = ("whoosh", "tantivy")
 
 

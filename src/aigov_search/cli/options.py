@@ -230,6 +230,19 @@ def wants_colour(choice: str, output: str) -> bool:
     return output == "-" and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
+def number_option(what: str, default: int) -> Callable[[Any], Any]:
+    """The option that says how many of the best to give."""
+    return click.option(
+        "-n",
+        "limit",
+        default=default,
+        type=click.IntRange(min=1),
+        show_default=True,
+        metavar="N",
+        help=f"{what}.",
+    )
+
+
 def has_plain_terminal(stream: IO[str]) -> bool:
     """Whether results go to a terminal that has no block characters and no lines."""
     unnamed = "windows" if os.name == "nt" else ""

@@ -6,10 +6,8 @@ from typing import Any
 
 import click
 
-from aigov_search.cli.asking import complete_saved, document_options, wording_options
+from aigov_search.cli.asking import NOTHING_FOUND, complete_saved, document_options, wording_options
 from aigov_search.cli.options import QueryCommand, Settings, format_options, open_output
-
-NOTHING_FOUND = 1
 
 
 @click.group("queries", short_help="Save queries under a name, to ask them again.")

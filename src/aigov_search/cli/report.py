@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aigov_search.cli.asking import ask, asking_options
-from aigov_search.cli.options import QueryCommand, Settings, complete_path, open_output
+from aigov_search.cli.options import QueryCommand, Settings, complete_path, number_option, open_output
 
 if TYPE_CHECKING:
     from aigov_search.analysis.reporting import Report
@@ -23,10 +23,7 @@ if TYPE_CHECKING:
     shell_complete=complete_path,
     help="Write to FILE, whole or not at all ('-': standard output).",
 )
-@click.option(
-    "-n", "limit", default=100, type=click.IntRange(min=1), show_default=True, metavar="N",
-    help="Passages to quote.",
-)  # fmt: skip
+@number_option("Passages to quote", 100)
 @asking_options
 @click.pass_obj
 def command(settings: Settings, /, query: tuple[str, ...], output: str, **options: Any) -> int:

@@ -11,6 +11,7 @@ from aigov_search.cli.options import (
     QueryCommand,
     Settings,
     format_options,
+    number_option,
     open_output,
     script_option,
     wants_colour,
@@ -27,15 +28,7 @@ if TYPE_CHECKING:
 
 @click.command("search", cls=QueryCommand)
 @click.argument("query", nargs=-1, metavar="QUERY…")
-@click.option(
-    "-n",
-    "limit",
-    default=10,
-    type=click.IntRange(min=1),
-    show_default=True,
-    metavar="N",
-    help="Hits to show.",
-)
+@number_option("Hits to show", 10)
 @click.option("--offset", default=0, type=click.IntRange(min=0), metavar="N", help="Hits to pass over first.")
 @asking_options
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", help="Order of hits.")

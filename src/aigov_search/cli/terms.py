@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 import click
 
 from aigov_search.cli.asking import ask, asking_options
-from aigov_search.cli.options import QueryCommand, Settings, format_options, open_output
+from aigov_search.cli.options import QueryCommand, Settings, format_options, number_option, open_output
 from aigov_search.errors import UsageError
 from aigov_search.frozen import replace
 
@@ -21,15 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("terms", cls=QueryCommand)
 @click.argument("query", nargs=-1, metavar="[QUERY…]")
-@click.option(
-    "-n",
-    "limit",
-    default=30,
-    type=click.IntRange(min=1),
-    show_default=True,
-    metavar="N",
-    help="Words to show.",
-)
+@number_option("Words to show", 30)
 @click.option(
     "--by",
     "unit",

@@ -17,7 +17,7 @@ into weights, and impacts and weights are whole numbers. So scores do not depend
 cut into segments, nor on the order in which they are summed.
 
 An engine is a module of this package with a constant ``ENGINE``; :func:`load_engine` finds it by
-its name, without a list of engines anywhere.
+its name. Only the command line names those that people may choose.
 """
 
 from __future__ import annotations

@@ -408,7 +408,7 @@ def test_a_search_imports_nothing_that_it_does_not_need(seeds: Program) -> None:
     imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in run.stderr.splitlines()}
     assert {"aigov_search", "click", "sqlite3"} <= imported
     heavy = {"whoosh", "jieba", "rjieba", "bs4", "lxml", "opencc", "dataclasses", "multiprocessing", "pickle"}
-    assert not imported & (heavy | {"tantivy"})
+    assert not imported & (heavy | {"numpy", "tantivy"})
 
 
 def test_show_says_why_a_document_is_doubtful(program: Program):

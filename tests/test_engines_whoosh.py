@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from whoosh import index, query
 from whoosh.scoring import Frequency
 
 from aigov_search.engines import EVERY, AllOf, AnyOf, Entry, Term, Weighted, Without
 from aigov_search.engines.memory import ENGINE as MEMORY
+from aigov_search.engines.postings_collecting import collect_postings, gather_postings
+from aigov_search.engines.postings_format import CHUNK
 from aigov_search.engines.postings_writer import PostingsWriter
 from aigov_search.engines.whoosh import ENGINE, WhooshReader
 from aigov_search.errors import DamagedIndexError
@@ -150,6 +155,38 @@ def test_runs_set_aside_change_nothing(built: tuple[Path, list[Entry]], tmp_path
     writer.close(guarded=contents.read_bytes())
     written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert written == {path.name: path.read_bytes() for path in folder.iterdir() if path != contents}
+
+
+WORDS = st.text(st.sampled_from("人工智能治理ab1"), min_size=1, max_size=4)
+TEXTS = st.text(
+    st.one_of(
+        st.sampled_from("人工智能治理的ab1é_-，。\n𠀀㐀\ud800\0Ⅳ²"), st.characters(exclude_characters="")
+    ),
+    max_size=60,
+)
+ENTRIES = st.lists(
+    st.builds(Entry, text=TEXTS, words=st.lists(WORDS | TEXTS, max_size=5)), min_size=1, max_size=8
+)
+
+
+@given(ENTRIES, st.integers(0, CHUNK - 8))
+@example([Entry(text="的" * 70_000 + "人" * 20, words=["人人人"] * 300), Entry(text="", words=[])], 7)
+def test_sorted_with_numpy_postings_are_the_same(entries: list[Entry], first: int) -> None:
+    sorting = pytest.importorskip("aigov_search.engines.postings_sorting", exc_type=ImportError)
+    assert sorting.sort_postings(entries, first) == gather_postings(entries, first)
+
+
+def test_numpy_is_used_for_many_and_not_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    sorting = pytest.importorskip("aigov_search.engines.postings_sorting", exc_type=ImportError)
+    entries = [Entry(text="人工智能治理" * 100, words=["人工智能"])] * 600
+    with monkeypatch.context() as patch:
+        made = gather_postings(entries[:1], 0)
+        patch.setattr(sorting, "sort_postings", lambda *_: made)
+        assert collect_postings(entries, 0) is made
+        assert collect_postings(entries[:3], 0) == gather_postings(entries[:3], 0)
+    monkeypatch.delitem(sys.modules, sorting.__name__)
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    assert collect_postings(entries, 0) == gather_postings(entries, 0)
 
 
 @pytest.fixture(scope="module")

@@ -166,5 +166,3 @@ def _make_passage(
         continues=group[0].continues,
         article=group[0].article,
     )
-
-

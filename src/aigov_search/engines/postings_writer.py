@@ -9,16 +9,15 @@ from __future__ import annotations
 import os
 import sys
 from array import array
-from collections import Counter
 from contextlib import ExitStack
-from functools import lru_cache
 from heapq import merge
 from itertools import groupby
-from operator import add, itemgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from zlib import crc32
 
-from aigov_search.engines import FIELDS, LONGEST, measure_impact
+from aigov_search.engines import FIELDS
+from aigov_search.engines.postings_collecting import collect_postings
 from aigov_search.engines.postings_format import (
     CHUNK,
     FORMAT,
@@ -35,7 +34,6 @@ from aigov_search.engines.postings_format import (
     encode_term,
     make_key,
 )
-from aigov_search.engines.terms import is_posted_word, iter_word_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,14 +44,10 @@ if TYPE_CHECKING:
 _BUFFER = 1 << 22
 """Bytes of postings that are gathered before they are written."""
 
-_FEW = 16
-"""Occurrences below which impacts are looked up, not computed."""
+MOST_HELD = 3_000_000
+"""Characters of entries that are held in memory before their postings are set aside."""
 
-MOST_HELD = 6_000_000
-"""Postings that are held in memory before they are set aside."""
-
-# A posting is held as ``number in its chunk << 8 | impact``; the bytes of the two are then taken
-# apart with strides, all postings at once.
+# The bytes of a collected posting, its number and its impact, are taken apart with strides, all at once.
 _STRIDES = (0, 1, 2) if sys.byteorder == "little" else (3, 1, 2)
 
 
@@ -77,55 +71,37 @@ class _Run(NamedTuple):
     parts: dict[Field, _Part]
 
 
-class _PostedWords(dict[str, bool]):
-    """Whether a word has postings of its own, remembered."""
-
-    def __missing__(self, word: str) -> bool:
-        posted = self[word] = is_posted_word(word)
-        return posted
-
-
 class PostingsWriter:
     """Takes entries one by one; :meth:`close` writes the files."""
 
     def __init__(self, folder: Path, most_held: int = MOST_HELD) -> None:
         self._folder = folder
         self._most_held = most_held
-        self._held: dict[Field, dict[str, array[int]]] = {field: {} for field in FIELDS}
-        self._count_held = 0
-        self._posted = _PostedWords()
+        self._held: list[Entry] = []
+        self._chars_held = 0
         self._runs: list[_Run] = []
         self._lengths = array("H")
         self._continuing = array("I")
         self._cut_signs: set[str] = set()
         self._before = ""
+        self._count = 0
 
-    def add(self, entry: Entry) -> dict[Field, Counter[str]]:
-        """Add the next entry; returns how often each term occurs in it."""
-        number = len(self._lengths)
-        if self._count_held >= self._most_held or (number and number % CHUNK == 0):
-            self._set_aside((number - 1) // CHUNK)
+    def add(self, entry: Entry) -> None:
+        """Add the next entry."""
+        if self._chars_held >= self._most_held or self._count % CHUNK == 0:
+            self._set_aside()
         if entry.continues:
-            self._continuing.append(number)
+            self._continuing.append(self._count)
             self._cut_signs.update(self._before[-1:])
         self._before = entry.text
-        runs = list(iter_word_runs(entry.text))
-        chars = "".join(runs)
-        self._lengths.append(min(len(chars), LONGEST))
-        pairs: list[str] = []
-        for run in runs:
-            pairs += map(add, run, run[1:])
-        return {
-            "words": self._post("words", filter(self._posted.__getitem__, entry.words), number),
-            "pairs": self._post("pairs", pairs, number),
-            "chars": self._post("chars", chars, number),
-        }
+        self._held.append(entry)
+        self._chars_held += len(entry.text)
+        self._count += 1
 
     def close(self, guarded: bytes = b"") -> None:
         """Write everything and fsync it; ``guarded`` is what a file beside it holds, to be checked too."""
-        entries = len(self._lengths)
-        if self._count_held:
-            self._set_aside((entries - 1) // CHUNK)
+        entries = self._count
+        self._set_aside()
         sections = self._entry_sections()
         total = 0
         with ExitStack() as stack:
@@ -155,7 +131,7 @@ class PostingsWriter:
             offset = -(-offset // 8) * 8
             places.append((offset, len(section)))
             offset += len(section)
-        entries = len(self._lengths)
+        entries = self._count
         header = Header(
             magic=MAGIC,
             format=FORMAT,
@@ -176,37 +152,22 @@ class PostingsWriter:
                 file.write(bytes(start - file.tell()) + section)
             _sync(file)
 
-    def _post(self, field: Field, terms: Iterable[str], number: int) -> Counter[str]:
-        held = self._held[field]
-        length = self._lengths[number]
-        low = number % CHUNK << 8
-        impacts = _list_impacts(length)
-        counted = Counter(terms)
-        for term, count in counted.items():
-            posting = low | (impacts[count] if count < _FEW else measure_impact(count, length))
-            try:
-                held[term].append(posting)
-            except KeyError:
-                held[term] = array("I", (posting,))
-        self._count_held += len(counted)
-        return counted
-
-    def _set_aside(self, chunk: int) -> None:
-        """Write what is held, and which is all of one chunk, to a file of its own."""
+    def _set_aside(self) -> None:
+        """Write the postings of the entries that are held, and which are of one chunk, to a file."""
+        if not self._held:
+            return
+        chunk, first = divmod(len(self._lengths), CHUNK)
+        lengths, fields = collect_postings(self._held, first)
+        self._lengths += lengths
         path = self._folder / f"run{len(self._runs)}.tmp"
         parts: dict[Field, _Part] = {}
         with path.open("wb") as file:
-            for field, held in self._held.items():
-                offset = file.tell()
-                terms = sorted(held)
-                for term in terms:
-                    file.write(held[term])
-                sizes = array("I", (len(held[term]) for term in terms))
-                parts[field] = _Part(encode_term("\n".join(terms)), sizes, offset)
-                held.clear()
-        self._count_held = 0
-        self._posted.clear()
+            for field, (terms, sizes, postings) in fields.items():
+                parts[field] = _Part(terms, sizes, file.tell())
+                file.write(postings)
         self._runs.append(_Run(path, chunk, parts))
+        self._held.clear()
+        self._chars_held = 0
 
     def _entry_sections(self) -> list[bytes]:
         signs = encode_term("".join(sorted(self._cut_signs)))
@@ -274,9 +235,3 @@ def _iter_part(
 def _sync(file: BinaryIO) -> None:
     file.flush()
     os.fsync(file.fileno())
-
-
-@lru_cache(maxsize=4096)
-def _list_impacts(length: int) -> tuple[int, ...]:
-    """The impacts of 0, 1, 2 … occurrences in an entry of that length."""
-    return tuple(measure_impact(count, length) for count in range(_FEW))

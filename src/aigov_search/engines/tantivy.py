@@ -98,11 +98,13 @@ class TantivyEngine:
 
     def build(self, folder: Path, entries: Iterable[Entry]) -> None:
         """Write the postings of one segment."""
-        from aigov_search.engines.postings_writer import PostingsWriter  # queries only read
+        from aigov_search.engines.postings_collecting import count_terms  # queries only read
+        from aigov_search.engines.postings_writer import PostingsWriter
 
         writer, volumes = PostingsWriter(folder), VolumeWriter(folder)
         for entry in entries:
-            volumes.add(_write_entry(writer.add(entry)))
+            writer.add(entry)
+            volumes.add(_write_entry(count_terms(entry)))
         writer.close(guarded=volumes.close())
 
     def open(self, folder: Path) -> TantivyReader:

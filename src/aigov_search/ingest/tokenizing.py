@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.catalog.segment import SegmentCatalog
@@ -17,54 +17,52 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from aigov_search.catalog.segment import PassageRow
     from aigov_search.ingest.workers import Workers
+    from aigov_search.records import Kind
 
-_BATCH = 200
-"""Passages that travel to a worker together."""
+_BATCH = 500
+"""Passages that a worker makes entries of at once."""
 _MANY = 2000
 """Passages from which on it pays to start an accelerator that is installed."""
 
 
 class _Batch(NamedTuple):
+    """Passages of a catalog from one number to another; whoever makes entries of them reads them there."""
+
+    catalog: Path
     dictionary: Path
     accelerated: bool
-    passages: tuple[PassageRow, ...]
+    first: int
+    stop: int
+
+
+_Row = tuple[str, tuple[str, ...], "Kind", bool]
+"""The fields of an entry: tuples travel between processes sooner than records."""
 
 
 def iterate_entries(catalog: Path, dictionary: Path, workers: Workers, passages: int) -> Iterator[Entry]:
     """One entry for each of the ``passages`` of a segment's catalog, in order."""
-    rows = SegmentCatalog(catalog)
-    accelerated = passages >= _MANY
-    try:
-        batches = (_Batch(dictionary, accelerated, batch) for batch in _batch(rows.passages()))
-        for entries in workers.map(_make_entries, batches):
-            yield from entries
-    finally:
-        rows.close()
+    batches = (
+        _Batch(catalog, dictionary, passages >= _MANY, first, min(first + _BATCH, passages))
+        for first in range(0, passages, _BATCH)
+    )
+    for rows in workers.map(_make_entries, batches):
+        for text, words, kind, continues in rows:
+            yield Entry(text=text, words=words, kind=kind, continues=continues)
 
 
-def _batch(rows: Iterator[PassageRow]) -> Iterator[tuple[PassageRow, ...]]:
-    while batch := tuple(islice(rows, _BATCH)):
-        yield batch
-
-
-def _make_entries(batch: _Batch) -> list[Entry]:
+def _make_entries(batch: _Batch) -> list[_Row]:
     segmenter = _open_segmenter(batch.dictionary, accelerated=batch.accelerated)
-    return [_make_entry(segmenter, row) for row in batch.passages]
+    with closing(SegmentCatalog(batch.catalog)) as catalog:
+        passages = list(catalog.passages(batch.first, batch.stop - batch.first))
+    rows: list[_Row] = []
+    for passage in passages:
+        text = fold(passage.text)
+        rows.append((text, tuple(segmenter.terms(text)), passage.kind, bool(passage.continues)))
+    return rows
 
 
 @lru_cache(maxsize=1)
 def _open_segmenter(dictionary: Path, *, accelerated: bool) -> Segmenter:
     """Each process opens a dictionary once."""
     return Segmenter(Dictionary.open(dictionary), accelerated=accelerated, wanted=is_posted_word)
-
-
-def _make_entry(segmenter: Segmenter, row: PassageRow) -> Entry:
-    text = fold(row.text)
-    return Entry(
-        text=text,
-        words=tuple(segmenter.terms(text)),
-        kind=row.kind,
-        continues=bool(row.continues),
-    )

@@ -146,7 +146,9 @@ def _compare(
         whole[way], _ = _time(answer, requests)
     rows = [[f"whole query, {way}", *_show(times, whole["our postings"]), ""] for way, times in whole.items()]
     for way, (times, found) in chosen.items():
-        pairs = [pair for one, two in zip(ours, found, strict=True) for pair in zip(one, two, strict=True)]
+        pairs = [
+            pair for one, two in zip(ours, found, strict=True) for pair in zip(one, two, strict=True)
+        ]
         same = sum(mine == other for mine, other in pairs)
         rows.append([f"its choice, {way}", *_show(times, base), f"{same} of {len(pairs)}"])
     print_table(title, ["", "p50 ms", "p95 ms", "ratio", "same"], rows)

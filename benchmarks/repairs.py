@@ -34,13 +34,8 @@ def read_texts(folders: Sequence[str]) -> list[str]:
     paths = [path for path in files if path.suffix in (".txt", ".md")]
     if paths:
         return [path.read_text("utf-8", "replace") for path in paths]
-    lines = [
-        line
-        for name in ("000", "003", "004")
-        for path in SEEDS.glob(f"{name}_*.txt")
-        for line in path.read_text("utf-8").splitlines()
-        if len(line) > 20
-    ]
+    lines = [line for name in ("000", "003", "004") for path in SEEDS.glob(f"{name}_*.txt")
+             for line in path.read_text("utf-8").splitlines() if len(line) > 20]
     shuffler = random.Random(1)
     return ["\n".join(shuffler.sample(lines, min(20, len(lines)))) for _ in range(MADE)]
 

@@ -211,3 +211,4 @@ def turn_clock(folder: Path, rng: random.Random) -> None:
         call(folder, "ingest", "pages")
         call(folder, "search", f'"第{mark_of(number)}号"')
     print("clock turned back and forth: every change was taken up")
+

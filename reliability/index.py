@@ -146,6 +146,8 @@ def measure_disk(folder: Path) -> int:
     return sum(path.stat().st_size for path in (folder / "index").rglob("*") if path.is_file())
 
 
+
+
 def measure_memory() -> int:
     """The bytes of memory that this process holds, garbage aside."""
     gc.collect()

@@ -250,3 +250,5 @@ def look(trial: Trial, place: int) -> None:
         check_tidiness(trial.folder)
     except BrokenPromiseError as error:
         raise BrokenPromiseError(f"{trial.name}, killed at {place or 'a random moment'}: {error}") from error
+
+

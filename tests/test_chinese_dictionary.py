@@ -74,10 +74,7 @@ def test_the_fingerprint_names_all_that_decides() -> None:
     assert name == fingerprint_dictionary(dict(reversed(words.items())))
     assert name == fingerprint_dictionary({"能力建設": (5, None), "算法备案": (None, "x")})
     others: list[dict[str, tuple[int | None, str | None]]] = [
-        {},
-        {"能力建设": (5, None)},
-        words | {"能力建设": (6, None)},
-        words | {"备案": (None, None)},
+        {}, {"能力建设": (5, None)}, words | {"能力建设": (6, None)}, words | {"备案": (None, None)},
     ]
     assert len({name, *(fingerprint_dictionary(other) for other in others)}) == 5
     assert name != fingerprint_dictionary(words, folded=False)
@@ -102,15 +99,12 @@ def test_refuses_frequencies_out_of_range(tmp_path: Path, count: int) -> None:
 
 
 def test_lists_what_differs_from_stock(baked: Path, tmp_path: Path) -> None:
-    bake_dictionary(
-        tmp_path / "user.bin", {"能力建设": (7, None), "人工智能": (9, None), "治理": (0, None)}, folded=False
-    )
+    bake_dictionary(tmp_path / "user.bin", {"能力建设": (7, None), "人工智能": (9, None), "治理": (0, None)},
+                    folded=False)
     with Dictionary.open(tmp_path / "user.bin") as dictionary:
         changes = dictionary.changes()
         assert {word: changes[word] for word in ("能力建设", "人工智能", "治理")} == {
-            "能力建设": 7,
-            "人工智能": 9,
-            "治理": 0,
+            "能力建设": 7, "人工智能": 9, "治理": 0,
         }
         assert "治理" not in dictionary
         assert dictionary.split == {"治理"}

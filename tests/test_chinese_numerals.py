@@ -256,23 +256,8 @@ def test_any_text_is_read_without_complaint(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit",
-    [
-        "1",
-        "二",
-        "第",
-        "第一",
-        "第1条 ",
-        "　",
-        "7月",
-        "2023-",
-        "民国",
-        "July ",
-        "July 13-",
-        "1 of ",
-        "二〇二三年 ",
-        "*#",
-    ],
+    "unit", ["1", "二", "第", "第一", "第1条 ", "　", "7月", "2023-", "民国", "July ", "July 13-", "1 of ",
+    "二〇二三年 ", "*#"]
 )
 def test_time_is_linear_in_hostile_text(unit: str) -> None:
     text = unit * (60_000 // len(unit))

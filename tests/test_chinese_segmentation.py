@@ -17,14 +17,8 @@ SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
 UserWords = dict[str, tuple[int | None, str | None]]
 
 USER: UserWords = {
-    "生成式人工智能": (None, None),
-    "治理体系和治理能力": (3, "n"),
-    "gpt-4o": (None, None),
-    "大": (50, None),
-    "能力建设": (100_000, None),
-    "龘龘": (None, None),
-    "在大": (None, None),
-    "覆盖面": (None, None),
+    "生成式人工智能": (None, None), "治理体系和治理能力": (3, "n"), "gpt-4o": (None, None), "大": (50, None),
+    "能力建设": (100_000, None), "龘龘": (None, None), "在大": (None, None), "覆盖面": (None, None),
 }
 
 fragments = st.one_of(

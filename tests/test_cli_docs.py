@@ -45,7 +45,9 @@ def test_manual_is_read_without_a_warning(make_cli_docs: Any):
 def complete(program: Program, *words: str) -> list[str]:
     """What a shell offers for the last word."""
     typed = " ".join(["aigov-search", *words])
-    done = program.run(_AIGOV_SEARCH_COMPLETE="zsh_complete", COMP_WORDS=typed, COMP_CWORD=str(len(words)))
+    done = program.run(
+        _AIGOV_SEARCH_COMPLETE="zsh_complete", COMP_WORDS=typed, COMP_CWORD=str(len(words))
+    )
     return done.out.splitlines()
 
 

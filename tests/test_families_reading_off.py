@@ -20,12 +20,7 @@ CLEAN = """全球人工智能治理合作倡议
 第三条 违反规定的，处三万元以下罚款；各国政府应当及时公布企业的情况，规定企业的发展条件。
 """
 TABLE = {
-    "应当": "南齐",
-    "政府": "积木",
-    "企业": "佛号",
-    "发展": "打滚",
-    "规定": "姚明",
-    "国际": "黄芪",
+    "应当": "南齐", "政府": "积木", "企业": "佛号", "发展": "打滚", "规定": "姚明", "国际": "黄芪",
     "数据": "生境",
 }
 
@@ -45,8 +40,7 @@ def test_a_table_nobody_knows_is_read_off_a_copy() -> None:
     assert {c.rule for c in outcome.revision.changes} == {"copy"}
     assert outcome.reliability == "repaired"
     assert "the copy a1b2-1 has 应当" in outcome.revision.changes[0].evidence or any(
-        "has 应当" in c.evidence for c in outcome.revision.changes
-    )
+        "has 应当" in c.evidence for c in outcome.revision.changes)
 
 
 def test_what_the_copy_lacks_is_restored_by_what_it_showed() -> None:
@@ -73,16 +67,10 @@ def test_numbers_are_never_taken_over() -> None:
     assert any(s.replacement == "三" for s in outcome.suspects)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        CLEAN,
-        CLEAN.replace("提高", "提升"),
-        CLEAN.replace("各国政府", "会员国").replace("有关组织", "行业组织"),
-        CLEAN.replace("，保障数据安全", ""),
-        CLEAN.replace("应当遵守法律法规", "应当切实遵守法律、法规和规章"),
-    ],
-)
+@pytest.mark.parametrize("text", [
+    CLEAN, CLEAN.replace("提高", "提升"), CLEAN.replace("各国政府", "会员国").replace("有关组织", "行业组织"),
+    CLEAN.replace("，保障数据安全", ""), CLEAN.replace("应当遵守法律法规", "应当切实遵守法律、法规和规章"),
+])
 def test_another_version_is_no_garble(text: str) -> None:
     assert outcome_of(text).revision.text == text
 
@@ -133,15 +121,13 @@ def test_a_site_learns_its_table() -> None:
     table = learn_table("example.com", [reading, reading])
     known = {(pair.spun, pair.meant) for pair in table}
     assert known >= {("南齐", "应当"), ("佛号", "企业"), ("打滚", "发展")}
-    other = "\n".join(
-        (
-            "中小企业促进办法",
-            "各级政府应当支持中小企业发展，规定扶持企业发展的办法，保障企业公平参与市场竞争。",
-            "企业应当公布有关情况。政府应当公布支持企业发展的规定，并应当听取企业和社会组织的意见。",
-            "企业在发展中应当依法经营。政府规定的条件，企业应当遵守；行业通行的规定，企业应当了解。",
-            "政府有关部门应当加强监督，及时处理企业反映的问题，不得违反规定增加企业的负担。",
-        )
-    )
+    other = "\n".join((
+        "中小企业促进办法",
+        "各级政府应当支持中小企业发展，规定扶持企业发展的办法，保障企业公平参与市场竞争。",
+        "企业应当公布有关情况。政府应当公布支持企业发展的规定，并应当听取企业和社会组织的意见。",
+        "企业在发展中应当依法经营。政府规定的条件，企业应当遵守；行业通行的规定，企业应当了解。",
+        "政府有关部门应当加强监督，及时处理企业反映的问题，不得违反规定增加企业的负担。",
+    ))
     context = Context(learned=table)
     outcome = repair(Revision(spin(other)), ["title", *["body"] * 4], context=context)  # type: ignore[list-item]
     assert outcome.revision.text == other
@@ -149,10 +135,8 @@ def test_a_site_learns_its_table() -> None:
 
 
 def test_texts_of_different_tools_teach_nothing() -> None:
-    readings = [
-        Counter(dict.fromkeys(zip(TABLE.values(), words, strict=True), 3))
-        for words in ([*TABLE], [*TABLE][::-1])
-    ]
+    readings = [Counter(dict.fromkeys(zip(TABLE.values(), words, strict=True), 3))
+                for words in ([*TABLE], [*TABLE][::-1])]
     assert learn_table("example.com", readings) == ()
 
 

@@ -103,7 +103,7 @@ def folder(program: Program, listener: socket.socket) -> Path:
     (folder / "a.ofd").write_bytes(pages)
     outside = make_ofd(run(SENTENCE, 1, 2)).replace(b"Pages/P0", b"/../etc/")  # of the same length
     (folder / "b.ofd").write_bytes(outside)
-    mail = f'Content-Type: message/external-body; access-type=URL; URL="{elsewhere}"\n\n{SENTENCE}'
+    mail = f"Content-Type: message/external-body; access-type=URL; URL=\"{elsewhere}\"\n\n{SENTENCE}"
     (folder / "a.eml").write_text(f"From: a@example.org\nTo: b@example.org\nSubject: x\n{mail}\n")
     if find_spec("pypdfium2"):
         drawn = make_pdf(draw([SENTENCE], "utf-16-be"))

@@ -143,3 +143,4 @@ def test_files_that_change_or_vanish_meanwhile_keep_their_old_text(program: Prog
     (pages / "shrinks.txt").write_text(TEXT)
     program.run("ingest", "pages")
     assert set(read_texts(program)) == {f"pages/{name}.txt" for name in ("grows", "shrinks", "stays")}
+

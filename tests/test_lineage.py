@@ -161,7 +161,9 @@ def test_a_plain_terminal_gets_plain_branches():
         )
         for rank, (doc_id, parent) in enumerate([("a", None), ("b", "a"), ("c", "b")], 1)
     )  # fmt: skip
-    lines = list(render_tree([first, second, third], str, 80, places=False, colour=False, ascii_only=True))
+    lines = list(
+        render_tree([first, second, third], str, 80, places=False, colour=False, ascii_only=True)
+    )
     said = "undated · publisher unknown · doubtful · 1 repaired place"
     assert lines == [
         "甲",

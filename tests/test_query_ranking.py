@@ -178,7 +178,9 @@ def test_title_that_answers_counts(tmp_path: Path) -> None:
 
 def test_clean_comes_before_doubtful_at_equal_relevance(tmp_path: Path) -> None:
     texts = ["智能的治理在此", "智能的治理在彼", *FILLER]
-    found = rank_texts(tmp_path, "智能 治理", texts, owner_of=lambda passage: Owner(is_doubtful=passage == 0))
+    found = rank_texts(
+        tmp_path, "智能 治理", texts, owner_of=lambda passage: Owner(is_doubtful=passage == 0)
+    )
     assert found[0] == texts[1]
 
 

@@ -27,7 +27,7 @@ def part(page: str, place: str, *, charset: str = "utf-8", identity: str = "<1@x
 def make_mhtml(*parts: bytes, extra: str = "", kind: str = 'type="text/html"') -> bytes:
     head = (
         "From: <Saved by Blink>\r\nSubject: =?utf-8?Q?=E6=95=B0?=\r\n"
-        f"Date: Thu, 13 Jul 2023 08:00:00 +0800\r\n"
+        f'Date: Thu, 13 Jul 2023 08:00:00 +0800\r\n'
         f'MIME-Version: 1.0\r\n{extra}Content-Type: multipart/related; {kind}; boundary="----b"\r\n\r\n'
     )
     return head.encode() + b"".join(parts) + b"\r\n------b--\r\n"

@@ -92,9 +92,7 @@ def test_what_a_page_packs_is_named_inside_it():
 
 
 def test_unknown_codings_and_broken_answers_are_refused_by_address():
-    bad = record(answer(b"x", coding="Content-Encoding: br"), "https://e.org/br") + record(
-        b"no", "https://e.org/no"
-    )
+    bad = record(answer(b"x", coding="Content-Encoding: br"), "https://e.org/br") + record(b"no", "https://e.org/no")
     refused = [source for source in read(bad + RECORDS[2], "a.warc") if isinstance(source, Refusal)]
     assert [(r.member, r.reason.split(";")[0]) for r in refused] == [
         ("https://e.org/br", "stored as the server packed it (br)"),
@@ -126,9 +124,7 @@ def test_limits_hold():
         list(warc.read_within(packed, "", Budget(10, Limits(free=500, ratio=2))))
     sources = list(warc.read_within(packed, "", Budget(len(packed), Limits(member=200))))
     assert isinstance(sources[0], Refusal)
-    bomb = record(
-        answer(zlib.compress(b"a" * (40 << 20)), coding="Content-Encoding: deflate"), "https://e.org/"
-    )
+    bomb = record(answer(zlib.compress(b"a" * (40 << 20)), coding="Content-Encoding: deflate"), "https://e.org/")
     with pytest.raises(OverLimitError):
         list(read(bomb, "a.warc"))
 

@@ -12,25 +12,10 @@ from aigov_search.repairs.rule import Draft, Rule
 from aigov_search.spans import Change, Edit, Revision, replay, undo
 
 GARBLE = [
-    "国(guo)际(ji)合(he)作(zuo)与治(zhi)理(li)",
-    "適當?shù)膰\ue27eH治理",
-    "??应当坚持",
-    "? ? ? ?",
-    "",
-    "加强\u200b治理",
-    "各方\U0001f574\U0001f3fb、",
-    "&ldquo;智能&rdquo;",
-    "</p>",
-    "协商,、合作,。",
-    " ",
-    "亚洲av无码,国产精品视频一区,91在线观看,久久综合网",
-    "人工智能治理攸关全人类命运。",
-    "(AI)",
-    "（4P）",
-    "第一条 为了规范",
-    "\ue5e5",
-    "為囷亾哋",
-    "AI for good?",
+    "国(guo)际(ji)合(he)作(zuo)与治(zhi)理(li)", "適當?shù)膰\ue27eH治理", "??应当坚持", "? ? ? ?", "",
+    "加强\u200b治理", "各方\U0001f574\U0001f3fb、", "&ldquo;智能&rdquo;", "</p>", "协商,、合作,。", " ",
+    "亚洲av无码,国产精品视频一区,91在线观看,久久综合网", "人工智能治理攸关全人类命运。", "(AI)", "（4P）",
+    "第一条 为了规范", "\ue5e5", "為囷亾哋", "AI for good?",
 ]
 
 
@@ -70,8 +55,7 @@ def test_any_text_at_all_is_survived(text: str) -> None:
 
 def test_what_was_changed_before_stays_in_the_ledger() -> None:
     early = draft("人类 文明", "??应当坚持发展和安全并重").revise(
-        [Edit(start=2, end=3, replacement="", rule="layout:space")]
-    )
+        [Edit(start=2, end=3, replacement="", rule="layout:space")])
     outcome = repair(early, ["title", "body"])
     assert outcome.revision.text == "人类文明\n应当坚持发展和安全并重"
     assert [c.rule for c in outcome.revision.changes] == ["layout:space", "lost-signs"]
@@ -111,12 +95,8 @@ def test_an_accepted_suspect_is_applied() -> None:
 
 
 def test_a_rule_that_touches_a_line_break_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    bad = Rule(
-        name="bad",
-        position=1,
-        detect=lambda _: True,
-        propose=lambda *_: [Edit(start=0, end=2, replacement="", rule="bad")],
-    )
+    bad = Rule(name="bad", position=1, detect=lambda _: True,
+               propose=lambda *_: [Edit(start=0, end=2, replacement="", rule="bad")])
     monkeypatch.setattr(chain, "load_rules", lambda: (bad,))
     with pytest.raises(ValueError, match="line breaks"):
         repair(draft("a", "b"), ["body"] * 2)

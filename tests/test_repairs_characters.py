@@ -13,7 +13,8 @@ HANS = (
     "代表们和专家们都认为为此应当努力。"
 )
 HANT = (
-    "各國人民應當推行和平與合作的政策，參與國舉行會議，當前各方合作應對規範與管理的問題，總的來說參加者眾多。"
+    "各國人民應當推行和平與合作的政策，參與國舉行會議，當前各方合作應對規範與管理的問題，"
+    "總的來說參加者眾多。"
 )
 
 
@@ -41,19 +42,11 @@ def test_single_traditional_characters_in_a_simplified_text_are_slips() -> None:
     assert mend(put(text, "製制髮发")) == text
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        HANS,
-        HANT,
-        "双洎河、泃洳河与囷村的亾字碑",
-        "四浬处至六浬处再至八浬处",
-        "鈈是放射性元素，鈈-239與鈈-240，鈈的應用",
-        "乾隆年间《臺灣府志》记载，康熙、雍正与乾隆",
-        "张郃、徐晃与郃阳县",
-        "于右任书「為萬世開太平」於臺北",
-    ],
-)
+@pytest.mark.parametrize("text", [
+    HANS, HANT, "双洎河、泃洳河与囷村的亾字碑", "四浬处至六浬处再至八浬处",
+    "鈈是放射性元素，鈈-239與鈈-240，鈈的應用",
+    "乾隆年间《臺灣府志》记载，康熙、雍正与乾隆", "张郃、徐晃与郃阳县", "于右任书「為萬世開太平」於臺北",
+])
 def test_rare_characters_stay(text: str) -> None:
     assert mend(text) == text
 
@@ -63,9 +56,5 @@ def test_the_table_leads_from_rare_to_common() -> None:
         table = read_substitutes(kind)
         assert len(table) > 100
         assert all(len(sign) == 1 and commons and sign not in commons for sign, commons in table.items())
-        assert all(
-            common.encode("gb2312")[0] <= 0xD7
-            for commons in table.values()
-            for common in commons[:1]
-            if kind == "fancy"
-        )
+        assert all(common.encode("gb2312")[0] <= 0xD7 for commons in table.values() for common in commons[:1]
+                   if kind == "fancy")

@@ -10,19 +10,13 @@ from aigov_search.repairs import repair
 from aigov_search.spans import Revision
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-ODD = re.findall(
-    "..",
-    (
-        "南齐积木佛号打滚姚明黄芪生境缺刻费尽斑块古松七袋贫农无望洋货轻身虫胶旺季逃遁瑶山眼袋饶舌皮匠炮楼透析笔势美餐封盖"
-        "鸡冠羊奶扁担猪鬃骨碌砗磲哀鸣白痴彩瓷锻造板车割礼暮气黑瘦"
-    ),
-)
-COMMON = re.findall(
-    "..",
-    (
-        "发展治理国际合作应当技术安全各国世界全球风险数据推动加强共同积极重要原则机制促进领域坚持确保支持问题能力创新应用提高"
-    ),
-)
+ODD = re.findall("..", (
+    "南齐积木佛号打滚姚明黄芪生境缺刻费尽斑块古松七袋贫农无望洋货轻身虫胶旺季逃遁瑶山眼袋饶舌皮匠炮楼透析笔势美餐封盖"
+    "鸡冠羊奶扁担猪鬃骨碌砗磲哀鸣白痴彩瓷锻造板车割礼暮气黑瘦"
+))
+COMMON = re.findall("..", (
+    "发展治理国际合作应当技术安全各国世界全球风险数据推动加强共同积极重要原则机制促进领域坚持确保支持问题能力创新应用提高"
+))
 
 
 def read_seed(name: str) -> str:

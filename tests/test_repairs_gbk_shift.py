@@ -37,17 +37,9 @@ def test_the_reading_between_the_halves_decides() -> None:
     assert "shù" in change.evidence
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "就是?ok)好的",
-        "为什么?因为(yīn)如此",
-        "你好?;再见A",
-        "真的吗?，是的OK",
-        "(why?no)",
-        "是吗?!AI来了",
-    ],
-)
+@pytest.mark.parametrize("text", [
+    "就是?ok)好的", "为什么?因为(yīn)如此", "你好?;再见A", "真的吗?，是的OK", "(why?no)", "是吗?!AI来了",
+])
 def test_questions_stay(text: str) -> None:
     assert RULE.propose(Draft(text=text)) == []
 

@@ -73,10 +73,8 @@ def test_an_unknown_name_at_clause_edges_alone_goes() -> None:
 
 def test_a_brand_in_place_of_a_name_makes_the_text_doubtful() -> None:
     lines = [
-        "新闻",
-        "近日，半岛综合体育负责人表示，半岛综合体育将推进合作。",
-        "记者从半岛综合体育获悉，项目已经启动。",
-        "按照计划，由半岛综合体育牵头建设。",
+        "新闻", "近日，半岛综合体育负责人表示，半岛综合体育将推进合作。",
+        "记者从半岛综合体育获悉，项目已经启动。", "按照计划，由半岛综合体育牵头建设。",
     ]
     outcome = outcome_of(*lines)
     assert outcome.revision.text.split("\n") == lines
@@ -84,16 +82,10 @@ def test_a_brand_in_place_of_a_name_makes_the_text_doubtful() -> None:
     assert "半岛综合体育" in outcome.reasons[0]
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "山东半岛、辽东半岛、雷州半岛的体育、文化、娱乐设施",
-        "九游等公司，腾讯、九游、网易",
-        "开云集团、历峰集团",
-        "发展体育、文化、卫生事业。",
-        "推动冰雪体育、电竞、娱乐产业",
-    ],
-)
+@pytest.mark.parametrize("line", [
+    "山东半岛、辽东半岛、雷州半岛的体育、文化、娱乐设施", "九游等公司，腾讯、九游、网易",
+    "开云集团、历峰集团", "发展体育、文化、卫生事业。", "推动冰雪体育、电竞、娱乐产业",
+])
 def test_words_that_are_also_names_stay(line: str) -> None:
     assert mend(TITLE, line, *BODY) == [TITLE, line, *BODY]
 
@@ -117,15 +109,9 @@ def test_a_paragraph_said_twice_in_a_row_is_said_once() -> None:
     assert mend(TITLE, *BODY, *BODY) == [TITLE, *BODY, *[""] * len(BODY)]
 
 
-@pytest.mark.parametrize(
-    "lines",
-    [
-        [BODY[0], BODY[1], BODY[0]],
-        ["（一）警告；", "（二）罚款；", "（一）警告；", "（二）罚款；"],
-        ["好。", "好。"],
-        ["附件", "附件"],
-        ["好好学习，好好学习"],
-    ],
-)
+@pytest.mark.parametrize("lines", [
+    [BODY[0], BODY[1], BODY[0]], ["（一）警告；", "（二）罚款；", "（一）警告；", "（二）罚款；"],
+    ["好。", "好。"], ["附件", "附件"], ["好好学习，好好学习"],
+])
 def test_what_is_said_again_further_down_stays(lines: list[str]) -> None:
     assert mend(TITLE, *lines) == [TITLE, *lines]

@@ -62,11 +62,8 @@ def test_a_stretch_is_as_probable_as_its_best_reading(
     for end in range(1, len(text) + 1):
         single = model.weigh(text[end - 1]) if text[end - 1] >= "\u3400" else -7.0
         readings = [best[end - 1] + single]
-        readings += [
-            best[start] + model.weigh(text[start:end])
-            for start in range(max(0, end - 8), end - 1)
-            if text[start:end] in counts
-        ]
+        readings += [best[start] + model.weigh(text[start:end]) for start in range(max(0, end - 8), end - 1)
+                     if text[start:end] in counts]
         best.append(max(readings))
     assert model.score(text) == pytest.approx(best[-1])
     middle = len(text) // 2

@@ -20,12 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-LINES = [
-    line
-    for path in sorted(SEEDS.glob("00[034]_*.txt"))
-    for line in path.read_text("utf-8").splitlines()
-    if len(line) > 40
-]
+LINES = [line for path in sorted(SEEDS.glob("00[034]_*.txt"))
+         for line in path.read_text("utf-8").splitlines() if len(line) > 40]
 
 
 def strew(sign: str, share: float) -> Callable[[str, random.Random], str]:
@@ -50,10 +46,7 @@ GARBLERS: list[Callable[[str, random.Random], str]] = [
     lambda text, _: text.replace("的", "菂").replace("中", "ф").replace("是", "昰"),
     lambda text, _: text.replace("。\n", "。转载请注明：https://news.example.com/1.html\n"),
     lambda text, _: text.encode("gb18030").decode("cp1252", "replace"),
-    strew("\u200b", 0.05),
-    strew("\U0001f574", 0.03),
-    strew("\ue123", 0.02),
-    strew(" ", 0.03),
+    strew("\u200b", 0.05), strew("\U0001f574", 0.03), strew("\ue123", 0.02), strew(" ", 0.03),
     strew("</p>", 0.01),
 ]
 

@@ -89,16 +89,13 @@ def test_strings_made_at_borders_are_led_back() -> None:
     assert outcome.revision.text.endswith("应当加强人工智能的监督，中国是参与者，举行高级别会议和研讨。")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        CLEAN,
-        numbered("为了保护野生动物，没有经过批准，不得猎捕野生动物。"),
-        numbered("我国的未成年人健康成长，离不开社会各界的关心。没有安全，就没有发展。"),
-        numbered("发展我国经济，处置突发事件，办理手续，划定区域，引导企业，请求赔偿。"),
-        SPUN[:100],
-    ],
-)
+@pytest.mark.parametrize("text", [
+    CLEAN,
+    numbered("为了保护野生动物，没有经过批准，不得猎捕野生动物。"),
+    numbered("我国的未成年人健康成长，离不开社会各界的关心。没有安全，就没有发展。"),
+    numbered("发展我国经济，处置突发事件，办理手续，划定区域，引导企业，请求赔偿。"),
+    SPUN[:100],
+])
 def test_rightly_used_words_stay(text: str) -> None:
     outcome = outcome_of(text)
     assert outcome.revision.text == text

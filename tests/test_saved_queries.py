@@ -110,7 +110,7 @@ def test_a_query_may_be_saved_before_there_is_an_index(program: Program):
 
 def test_comments_and_order_of_people_are_kept(tmp_path: Path):
     text = (
-        '# 我的查询\n["一"]\nquery = \'"能力建设"\'  # 逐字\nsince = 2024-05-01\n\n'
+        "# 我的查询\n[\"一\"]\nquery = '\"能力建设\"'  # 逐字\nsince = 2024-05-01\n\n"
         "# 另一个\n[two]\nquery = '治理'\n"
     )
     (tmp_path / FILE).write_text(text, "utf-8")
@@ -125,7 +125,9 @@ def test_comments_and_order_of_people_are_kept(tmp_path: Path):
 
 
 @given(name=printable, query=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-def test_any_query_reads_back_under_any_name(tmp_path_factory: pytest.TempPathFactory, name: str, query: str):
+def test_any_query_reads_back_under_any_name(
+    tmp_path_factory: pytest.TempPathFactory, name: str, query: str
+):
     if name.startswith("-"):
         name = name.replace("-", "_")
     folder = tmp_path_factory.mktemp("saved")

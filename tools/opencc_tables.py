@@ -14,23 +14,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 CHARACTER_TABLES = (
-    "STCharacters",
-    "TSCharacters",
-    "TSCharactersExt",
-    "TWVariants",
-    "TWVariantsRev",
-    "HKVariants",
+    "STCharacters", "TSCharacters", "TSCharactersExt", "TWVariants", "TWVariantsRev", "HKVariants",
     "HKVariantsRev",
 )
 """Tables between the scripts and their regional standards, character by character."""
 PHRASE_TABLES = (
-    "STPhrases",
-    "STPhrases_GeneratedFromRegionalPhrases",
-    "TSPhrases",
-    "TWVariantsPhrases",
-    "TWVariantsRevPhrases",
-    "HKVariantsPhrases",
-    "HKVariantsRevPhrases",
+    "STPhrases", "STPhrases_GeneratedFromRegionalPhrases", "TSPhrases", "TWVariantsPhrases",
+    "TWVariantsRevPhrases", "HKVariantsPhrases", "HKVariantsRevPhrases",
 )
 """The same for phrases; every phrase has the length of its counterpart."""
 

@@ -166,3 +166,5 @@ def _make_passage(
         continues=group[0].continues,
         article=group[0].article,
     )
+
+

@@ -235,10 +235,8 @@ class Revision:
         if not wanted:
             return self
         self._check(wanted)
-        items = [
-            _Item(new0, new1, 0, change)
-            for (_, _, new0, new1), change in zip(self.map.hunks, self.changes, strict=True)
-        ]
+        items = [_Item(new0, new1, 0, change)
+                 for (_, _, new0, new1), change in zip(self.map.hunks, self.changes, strict=True)]
         items += [_Item(e.start, e.end, 1, e) for e in wanted]
         items.sort(key=lambda item: item[:3])
         changes: list[Change] = []

@@ -125,7 +125,9 @@ def _count(searcher: Searcher, request: Request, by: By) -> list[TrendPoint]:
     return census.count(request.query, searcher.plan(request), searcher.places(request))
 
 
-def _count_over_time(searcher: Searcher, request: Request) -> tuple[By, tuple[TrendPoint, ...], int]:
+def _count_over_time(
+    searcher: Searcher, request: Request
+) -> tuple[By, tuple[TrendPoint, ...], int]:
     """By month where that is few months, else by year; and the documents that have no date."""
     for by in _PERIODS:
         points = _count(searcher, request, by)

@@ -219,6 +219,7 @@ class RemovedRow(NamedTuple):
     reason: str
 
 
+
 _ELSE = {"signature_alone": "signature"}
 """Columns that hold something only where it is not what another holds, with that other."""
 
@@ -489,10 +490,8 @@ class SegmentCatalog:
             removed=tuple(Removed(start=r.start, end=r.end, reason=r.reason) for r in self.removed(number)),
             title=row.title,
             date=_make_date(row),
-            dates=tuple(
-                Dated(role=role, value=value, basis=basis, span=Span(*span) if span else None)
-                for role, value, basis, *span in json.loads(row.dates or "[]")
-            ),
+            dates=tuple(Dated(role=role, value=value, basis=basis, span=Span(*span) if span else None)
+                        for role, value, basis, *span in json.loads(row.dates or "[]")),
             source=row.publisher,
             author=row.author,
             number=row.doc_number,

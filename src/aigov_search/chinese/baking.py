@@ -202,12 +202,9 @@ def _pack_words(counts: Mapping[str, int]) -> dict[Section, bytes]:
     first_pairs.append(len(seconds))
     pair_tails.append(at)
     return {
-        Section.FIRSTS: firsts.tobytes(),
-        Section.FIRST_COUNTS: first_counts.tobytes(),
-        Section.FIRST_PAIRS: first_pairs.tobytes(),
-        Section.SECONDS: seconds.tobytes(),
-        Section.PAIR_COUNTS: pair_counts.tobytes(),
-        Section.PAIR_TAILS: pair_tails.tobytes(),
+        Section.FIRSTS: firsts.tobytes(), Section.FIRST_COUNTS: first_counts.tobytes(),
+        Section.FIRST_PAIRS: first_pairs.tobytes(), Section.SECONDS: seconds.tobytes(),
+        Section.PAIR_COUNTS: pair_counts.tobytes(), Section.PAIR_TAILS: pair_tails.tobytes(),
         Section.TAILS: b"".join(tails),
     }
 

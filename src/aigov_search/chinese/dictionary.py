@@ -105,15 +105,7 @@ class Dictionary:
     """
 
     __slots__ = (
-        "_file",
-        "complete",
-        "emissions",
-        "fingerprint",
-        "longer",
-        "model",
-        "pairs",
-        "split",
-        "unknown",
+        "_file", "complete", "emissions", "fingerprint", "longer", "model", "pairs", "split", "unknown",
         "weights",
     )
 
@@ -239,8 +231,7 @@ class _DictionaryFile:
         """The characters whose emissions are known in all states."""
         try:
             return "".join(
-                chr(code)
-                for number, code in enumerate(self.emitting)
+                chr(code) for number, code in enumerate(self.emitting)
                 if min(self.emissions[4 * number : 4 * number + 4]) > IMPOSSIBLE
             )
         except (ValueError, OverflowError) as error:
@@ -261,18 +252,8 @@ class _DictionaryFile:
         return DamagedIndexError(f"the dictionary {self.path} is damaged ({error})")
 
     def close(self) -> None:
-        for view in (
-            self.firsts,
-            self.first_counts,
-            self.first_pairs,
-            self.seconds,
-            self.pair_counts,
-            self.pair_tails,
-            self.emitting,
-            self.emissions,
-            self.model,
-            self._whole,
-        ):
+        for view in (self.firsts, self.first_counts, self.first_pairs, self.seconds, self.pair_counts,
+                     self.pair_tails, self.emitting, self.emissions, self.model, self._whole):
             view.release()
         self._data.close()
 

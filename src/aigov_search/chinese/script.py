@@ -31,8 +31,7 @@ _UNCONVERTIBLE = re.compile("[\0\ud800-\udfff]")
 _STAND_IN = "\ufffd"
 _ENGLISH = re.compile(
     r"\b(?:an?|and|are|as|at|be|by|for|from|has|have|in|is|it|its|may|not|of|on|or|shall|that|the|their|this|to|was"
-    r"|were|which|will|with)\b",
-    re.ASCII,
+    r"|were|which|will|with)\b", re.ASCII
 )
 """Words that make up a third of an English text and are rare in one of another language."""
 _ENGLISH_SHARE = 8
@@ -105,8 +104,7 @@ def convert(text: str, *, to: Script, script: Script | None = None) -> str:
     foreign = _read_scripts()["hant" if to == "hans" else "hans"]
     already = (script or detect_script(text)) == to
     return "".join(
-        before
-        if (already and before not in foreign) or after > "\uffff" >= before or after == _STAND_IN
+        before if (already and before not in foreign) or after > "\uffff" >= before or after == _STAND_IN
         else after
         for before, after in zip(text, converted, strict=True)
     )

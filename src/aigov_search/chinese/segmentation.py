@@ -243,14 +243,10 @@ class Segmenter:
             e_b, e_m = b + be + emit_e, m + me + emit_e
             s_e, s_s = e + es + emit_s, s + ss + emit_s
             # Of equals jieba takes the state later in the alphabet.
-            came_from.append(
-                (
-                    "S" if b_s >= b_e else "E",
-                    "M" if m_m >= m_b else "B",
-                    "M" if e_m >= e_b else "B",
-                    "S" if s_s >= s_e else "E",
-                )
-            )
+            came_from.append((
+                "S" if b_s >= b_e else "E", "M" if m_m >= m_b else "B",
+                "M" if e_m >= e_b else "B", "S" if s_s >= s_e else "E",
+            ))
             b, m, e, s = max(b_e, b_s), max(m_b, m_m), max(e_b, e_m), max(s_e, s_s)
         state = "S" if s >= e else "E"
         states = [state]
@@ -317,13 +313,8 @@ def find_compounds(text: str) -> list[str]:
         compound = match.group()
         parts = [part.span() for part in re.finditer(_PART, compound)]
         reach = len(parts) if len(parts) <= _RUN_OF_PARTS else 1
-        spans = dict.fromkeys(
-            [(0, len(compound))]
-            + [
-                (start, end)
-                for first, (start, _) in enumerate(parts)
-                for _, end in parts[first : first + reach]
-            ]
-        )
+        spans = dict.fromkeys([(0, len(compound))] + [
+            (start, end) for first, (start, _) in enumerate(parts) for _, end in parts[first : first + reach]
+        ])
         terms += [compound[start:end] for start, end in spans if end - start <= _LONGEST_TERM]
     return terms

@@ -28,8 +28,7 @@ ENGINES = ("whoosh", "tantivy")
 )
 @click.option("--full", is_flag=True, help="Read everything again, as if all had changed.")
 @click.option(
-    "--engine",
-    type=click.Choice(ENGINES),
+    "--engine", type=click.Choice(ENGINES),
     help="What indexes: whoosh (the usual one) or tantivy (needs the extra 'fast'); the index remembers.",
 )
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Pass over what matches (may be repeated).")
@@ -38,49 +37,24 @@ ENGINES = ("whoosh", "tantivy")
     "--report", metavar="FILE", shell_complete=complete_path, help="Write a JSON line for each refused input."
 )
 @click.option(
-    "--max-seconds",
-    "seconds",
-    type=click.FloatRange(min=0.01),
-    default=LIMITS.seconds,
-    show_default=True,
-    metavar="N",
-    help="Processor time to read a file or a member of it, and as much again to repair it.",
+    "--max-seconds", "seconds", type=click.FloatRange(min=0.01), default=LIMITS.seconds, show_default=True,
+    metavar="N", help="Processor time to read a file or a member of it, and as much again to repair it.",
 )
 @click.option(
-    "--max-memory",
-    "memory",
-    type=click.IntRange(min=1),
-    default=LIMITS.memory >> 20,
-    show_default=True,
-    metavar="MB",
-    help="Memory that a file or a member of it may take.",
+    "--max-memory", "memory", type=click.IntRange(min=1), default=LIMITS.memory >> 20, show_default=True,
+    metavar="MB", help="Memory that a file or a member of it may take.",
 )
 @click.option(
-    "--max-size",
-    "file",
-    type=click.IntRange(min=1),
-    default=LIMITS.file >> 20,
-    show_default=True,
-    metavar="MB",
-    help="Size of a file.",
+    "--max-size", "file", type=click.IntRange(min=1), default=LIMITS.file >> 20, show_default=True,
+    metavar="MB", help="Size of a file.",
 )
 @click.option(
-    "--max-unpacked",
-    "unpacked",
-    type=click.IntRange(min=1),
-    default=LIMITS.unpacked >> 20,
-    show_default=True,
-    metavar="MB",
-    help="Size of all that is packed in a file.",
+    "--max-unpacked", "unpacked", type=click.IntRange(min=1), default=LIMITS.unpacked >> 20,
+    show_default=True, metavar="MB", help="Size of all that is packed in a file.",
 )
 @click.option(
-    "--max-nesting",
-    "depth",
-    type=click.IntRange(min=1),
-    default=LIMITS.depth,
-    show_default=True,
-    metavar="N",
-    help="Archives inside one another.",
+    "--max-nesting", "depth", type=click.IntRange(min=1), default=LIMITS.depth, show_default=True,
+    metavar="N", help="Archives inside one another.",
 )
 @click.pass_obj
 def command(
@@ -164,7 +138,9 @@ def report_refusals(done: IngestReport) -> None:
 
 def make_limits(*, seconds: float, memory: int, file: int, unpacked: int, depth: int) -> Limits:
     """What one file may cost, from what was typed: sizes are in megabytes."""
-    return Limits(seconds=seconds, memory=memory << 20, file=file << 20, unpacked=unpacked << 20, depth=depth)
+    return Limits(
+        seconds=seconds, memory=memory << 20, file=file << 20, unpacked=unpacked << 20, depth=depth
+    )
 
 
 def check_rules(names: tuple[str, ...]) -> frozenset[str]:

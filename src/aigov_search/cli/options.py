@@ -250,7 +250,9 @@ def has_plain_terminal(stream: IO[str]) -> bool:
 
 
 @contextmanager
-def open_output(output: str, *, make_manifest: Callable[[Path], str] | None = None) -> Iterator[IO[str]]:
+def open_output(
+    output: str, *, make_manifest: Callable[[Path], str] | None = None
+) -> Iterator[IO[str]]:
     """The stream to write results to; a file appears under its name only when it is whole.
 
     ``make_manifest`` is called with the finished file before it has its name; what it says is written

@@ -32,7 +32,9 @@ def command() -> None:
 @click.option("--by", type=click.Choice(["passage", "document"]), help="What is ranked.")
 @click.option("--replace", "replaces", is_flag=True, help="Put it in the place of the one with its name.")
 @click.pass_obj
-def save(settings: Settings, /, name: str, query: tuple[str, ...], replaces: bool, **options: Any) -> int:
+def save(
+    settings: Settings, /, name: str, query: tuple[str, ...], replaces: bool, **options: Any
+) -> int:
     """Save a query and its options under NAME.
 
     \b

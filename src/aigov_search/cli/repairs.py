@@ -36,7 +36,9 @@ def command(settings: Settings, verdict: str, repair: str) -> int:
     chosen = repairs[number]
     if chosen.applied == (verdict == "accept"):
         raise UsageError(f"{repair} is {'applied' if chosen.applied else 'not applied'} already")
-    decided = Verdict(start=chosen.start, end=chosen.end, after=chosen.after, is_accepted=verdict == "accept")
+    decided = Verdict(
+        start=chosen.start, end=chosen.end, after=chosen.after, is_accepted=verdict == "accept"
+    )
     decide_repair(settings.index, doc_id, decided)
     between = "becomes" if decided.is_accepted else "stands again instead of"
     settings.say(f"{repair}: {chosen.before!r} {between} {chosen.after!r}")

@@ -87,14 +87,10 @@ class CleanCopy:
         spell = _speller(draft.text, self.text)
         known = _known_pairs()
         edits = [
-            Edit(
-                start=each.place.start,
-                end=each.place.end,
-                rule=COPY,
-                replacement=spell(self.text[each.place.other_start : each.place.other_end]),
-                confidence=_choose_confidence(each, counts[each.words], known, is_garbled=is_garbled),
-                evidence=_explain(each.words, self.doc_id, counts[each.words]),
-            )
+            Edit(start=each.place.start, end=each.place.end, rule=COPY,
+                 replacement=spell(self.text[each.place.other_start : each.place.other_end]),
+                 confidence=_choose_confidence(each, counts[each.words], known, is_garbled=is_garbled),
+                 evidence=_explain(each.words, self.doc_id, counts[each.words]))
             for each in found
         ]
         if is_garbled:
@@ -268,8 +264,7 @@ def make_pairs(substitutions: Iterable[tuple[str, str]], source: str) -> tuple[P
                 meant.setdefault(ours, set()).add(theirs)
     return tuple(
         Pair(ours, only, is_telling=words.score(only) - words.score(ours) >= _TELLING, source=source)
-        for ours, theirs in sorted(meant.items())
-        if len(theirs) == 1
+        for ours, theirs in sorted(meant.items()) if len(theirs) == 1
         for only in theirs
     )
 
@@ -307,16 +302,10 @@ def _apply_table(
         for each in restore_words(stretch, table, model).taken:
             words = stretch[each.start : each.end]
             source = sources.get((words, each.meant), "made where two replaced words met")
-            edits.append(
-                Edit(
-                    start=start + each.start,
-                    end=start + each.end,
-                    replacement=spell(each.meant),
-                    rule=COPY,
-                    confidence="likely",
-                    evidence=f"{words} stands for {each.meant}: {source}",
-                )
-            )
+            edits.append(Edit(
+                start=start + each.start, end=start + each.end, replacement=spell(each.meant), rule=COPY,
+                confidence="likely", evidence=f"{words} stands for {each.meant}: {source}",
+            ))
     return edits
 
 

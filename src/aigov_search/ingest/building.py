@@ -155,7 +155,9 @@ def ingest(
         base = replace(
             start.generation,
             amendments=carry_decisions(start.generation.amendments, departures.moves),
-            verdicts=_add_verdicts(carry_decisions(start.generation.verdicts, departures.moves), verdicts),
+            verdicts=_add_verdicts(
+                carry_decisions(start.generation.verdicts, departures.moves), verdicts
+            ),
         )
         touched = [file for file in found.files if options.full or not _stands(file, known)]
         _LOG.info("%d files found, %d of them to be read", len(found.files), len(touched))
@@ -302,7 +304,9 @@ def _add_verdicts(
 
 def _list_known(start: Salvage) -> dict[str, _Known]:
     """The living files of a generation by real path; those that were lost have no content."""
-    known = {row.real_path: _Known(segment="", row=row._replace(sha256="", size=-1)) for row in start.lost}
+    known = {
+        row.real_path: _Known(segment="", row=row._replace(sha256="", size=-1)) for row in start.lost
+    }
     for segment in start.generation.segments:
         catalog = SegmentCatalog(start.generation.segment_folder(segment) / CATALOG)
         dead = frozenset(segment.dead)

@@ -38,7 +38,9 @@ def recall_options(choices: Sequence[Choice], real_path: str) -> ReadingOptions:
     """The options with which a file was read."""
     for choice in choices:
         if real_path in choice.files:
-            return ReadingOptions(without=frozenset(choice.without), limits=replace(LIMITS, **choice.limits))
+            return ReadingOptions(
+                without=frozenset(choice.without), limits=replace(LIMITS, **choice.limits)
+            )
     return ReadingOptions()
 
 

@@ -50,7 +50,9 @@ def merge_segments(
     merged: list[Segment] = []
     for place, (segment, live) in enumerate(living[:first]):
         is_sparse = 2 * live < segment.passages
-        merged.append(_merge(writer, base, [segment], f"-pruned{place}", workers) if is_sparse else segment)
+        merged.append(
+            _merge(writer, base, [segment], f"-pruned{place}", workers) if is_sparse else segment
+        )
     last = [segment for segment, _ in living[first:]]
     return (*merged, _merge(writer, base, last, "-merged", workers)) if last else tuple(merged)
 

@@ -53,7 +53,10 @@ class Parts:
 
     def take_over(self, tasks: Iterable[Task]) -> TakenOver:
         """Keep of the parts that are there and whole what is as the tasks find it."""
-        wanted = {(task.path, task.file.real_path, task.file.size, task.file.mtime_ns) for task in tasks}
+        wanted = {
+            (task.path, task.file.real_path, task.file.size, task.file.mtime_ns)
+            for task in tasks
+        }
         paths: set[str] = set()
         refused: list[Refusal] = []
         for note in sorted(self._folder.glob("*.json")):

@@ -155,8 +155,7 @@ def _find_around(
     if not spun:
         return {}
     clean = [
-        (each, read_signature(each.row.signature_alone))
-        for each in documents
+        (each, read_signature(each.row.signature_alone)) for each in documents
         if each.is_clean and each.row.doc_id not in copies
     ]
     return {each.row.doc_id: _choose_around(each, clean) for each in spun}

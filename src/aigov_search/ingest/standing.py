@@ -108,3 +108,4 @@ def list_standing(shelf: Shelf) -> Iterator[Standing]:
     for row in shelf.catalog.documents_alone():
         if row.file not in shelf.dead:
             yield Standing(shelf, row, files[row.file])
+

@@ -159,7 +159,9 @@ def _make_cells(runs: Iterable[Run], *, colour: bool) -> list[_Cell]:
     for run in runs:
         before, after = ("", "") if colour else (run.style.before, run.style.after)
         style = run.style if colour else PLAIN
-        cells += (_Cell(char, _char_width(char), style) for char in before + show_controls(run.text) + after)
+        cells += (
+            _Cell(char, _char_width(char), style) for char in before + show_controls(run.text) + after
+        )
     return cells
 
 

@@ -72,4 +72,6 @@ def cut_english_head(text: str, plain: str, rows: Sequence[Row]) -> list[Row]:
 
 def _stands_plainly(lead: str, following: str) -> bool:
     """Whether a date behind ``lead`` is no part of a sentence: set off by a sign, or no word leads to it."""
-    return _SET_OFF.search(lead) is not None or (following.isupper() and _IN_SENTENCE.search(lead) is None)
+    return _SET_OFF.search(lead) is not None or (
+        following.isupper() and _IN_SENTENCE.search(lead) is None
+    )

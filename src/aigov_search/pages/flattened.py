@@ -208,8 +208,8 @@ def is_name(plain: str, row: Row) -> bool:
     """Whether a row set apart by a space only is as short as the name of an account or an author."""
     words = plain[row.start : row.end]
     longest = _LONGEST_NAME + words.find("/") + 1
-    return (
-        not row.breaks and words.replace("/", "").isalpha() and (len(words) <= longest or is_publisher(words))
+    return not row.breaks and words.replace("/", "").isalpha() and (
+        len(words) <= longest or is_publisher(words)
     )
 
 

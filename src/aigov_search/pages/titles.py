@@ -195,7 +195,9 @@ def _widen_title(
     return _widen_by_words(plain, judged, n, grams)
 
 
-def _widen_by_words(plain: str, judged: Sequence[Judged], n: int, grams: frozenset[str]) -> tuple[int, int]:
+def _widen_by_words(
+    plain: str, judged: Sequence[Judged], n: int, grams: frozenset[str]
+) -> tuple[int, int]:
     """Row ``n`` with a neighbour on its line that reads like the other half of a title."""
     if _share(plain, judged[n], grams) < _MUCH:
         return n, n + 1
@@ -214,7 +216,9 @@ def _widen_by_words(plain: str, judged: Sequence[Judged], n: int, grams: frozens
 
 def _stands_beside(judged: Sequence[Judged], n: int) -> bool:
     """Whether row ``n`` and the one behind it are words on one line."""
-    return not judged[n + 1].row.breaks and all(item.kind in ("line", "prose") for item in judged[n : n + 2])
+    return not judged[n + 1].row.breaks and all(
+        item.kind in ("line", "prose") for item in judged[n : n + 2]
+    )
 
 
 _SITE_MARKS = re.compile(r"\s*(?:[-_|–—>·]|--|__|::|<<)\s*|\s{2,}")

@@ -21,7 +21,6 @@ class Listed(Protocol):
     list_id: str | None
     list_level: str | None
 
-
 _PLACE = re.compile(r"%([1-9])")
 _DIGITS = "〇一二三四五六七八九"
 _FORMAL = "零壹贰叁肆伍陆柒捌玖"

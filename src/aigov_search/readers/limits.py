@@ -118,7 +118,9 @@ class Budget:
 def check_size(size: int, limits: Limits) -> None:
     """Raises :class:`OverLimitError` if a file has more bytes than it may."""
     if size > limits.file:
-        raise OverLimitError(f"larger than {name_size(limits.file)}; split it, or allow more with --max-size")
+        raise OverLimitError(
+            f"larger than {name_size(limits.file)}; split it, or allow more with --max-size"
+        )
 
 
 def name_size(size: int) -> str:

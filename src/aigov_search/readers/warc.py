@@ -116,7 +116,9 @@ def _find_path(address: str) -> str:
         return "/"
 
 
-def _list_records(stream: Stream, budget: Budget) -> Iterator[tuple[dict[str, str], bytes | UnreadableError]]:
+def _list_records(
+    stream: Stream, budget: Budget
+) -> Iterator[tuple[dict[str, str], bytes | UnreadableError]]:
     """Header and block of each record that holds a document; damaged stretches are passed over."""
     lines = io.BufferedReader(_Raw(stream))
     while line := lines.readline(_LONGEST_LINE):

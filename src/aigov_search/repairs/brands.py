@@ -77,9 +77,8 @@ def _is_about_betting(text: str) -> bool:
 
 
 def _edit(at: int, name: str, confidence: Confidence, evidence: str) -> Edit:
-    return Edit(
-        start=at, end=at + len(name), replacement="", rule=RULE.name, confidence=confidence, evidence=evidence
-    )
+    return Edit(start=at, end=at + len(name), replacement="", rule=RULE.name, confidence=confidence,
+                evidence=evidence)
 
 
 def _find_known(text: str) -> dict[str, list[int]]:

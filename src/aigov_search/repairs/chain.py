@@ -62,12 +62,8 @@ def repair(draft: Revision, kinds: Sequence[Kind], *, context: Context = _NOTHIN
         view = Draft(text=revision.text, kinds=kinds, context=context)
     reasons = _find_doubts([rule for rule in rules if rule.name in opened], view)
     is_repaired = any(change.is_repair for change in revision.changes)
-    return Outcome(
-        revision=revision,
-        suspects=tuple(suspects),
-        reasons=reasons,
-        reliability="doubtful" if reasons else "repaired" if is_repaired else "clean",
-    )
+    return Outcome(revision=revision, suspects=tuple(suspects), reasons=reasons,
+                   reliability="doubtful" if reasons else "repaired" if is_repaired else "clean")
 
 
 def _act(rule: Rule, view: Draft, revision: Revision, suspects: list[Change]) -> Revision:
@@ -80,16 +76,8 @@ def _act(rule: Rule, view: Draft, revision: Revision, suspects: list[Change]) ->
             wanted.append(edit)
             continue
         span = revision.map.to_old(edit.start, edit.end)
-        suspects.append(
-            Change(
-                start=span.start,
-                end=span.end,
-                replacement=edit.replacement,
-                rule=edit.rule,
-                confidence="suspect",
-                evidence=edit.evidence,
-            )
-        )
+        suspects.append(Change(start=span.start, end=span.end, replacement=edit.replacement,
+                               rule=edit.rule, confidence="suspect", evidence=edit.evidence))
     return revision.revise(wanted)
 
 
@@ -114,9 +102,8 @@ def _find_doubts(opened: Sequence[Rule], draft: Draft) -> tuple[str, ...]:
     return tuple(doubt for doubt in doubts if doubt)
 
 
-def _follow_decisions(
-    revision: Revision, suspects: list[Change], context: Context
-) -> tuple[Revision, list[Change]]:
+def _follow_decisions(revision: Revision, suspects: list[Change],
+                      context: Context) -> tuple[Revision, list[Change]]:
     """Undo the changes a reader rejected and apply the suspects a reader accepted."""
     if not (context.rejected or context.accepted):
         return revision, suspects
@@ -127,15 +114,8 @@ def _follow_decisions(
     edits = []
     for change in accepted:
         span = revision.map.to_new(change.start, change.end)
-        edits.append(
-            Edit(
-                start=span.start,
-                end=span.end,
-                replacement=change.replacement,
-                rule=change.rule,
-                evidence=f"{change.evidence}; accepted by a reader",
-            )
-        )
+        edits.append(Edit(start=span.start, end=span.end, replacement=change.replacement, rule=change.rule,
+                          evidence=f"{change.evidence}; accepted by a reader"))
     open_ones = [c for c in suspects if c not in accepted] + [_suspect(change) for change in rejected]
     return revision.revise(edits), sorted(open_ones, key=lambda change: (change.start, change.end))
 
@@ -143,14 +123,8 @@ def _follow_decisions(
 def _suspect(change: Change) -> Change:
     """A change that a reader rejected: it stays on the list, for the rejection can be taken back."""
     evidence = f"{change.evidence}; rejected by a reader" if change.evidence else "rejected by a reader"
-    return Change(
-        start=change.start,
-        end=change.end,
-        replacement=change.replacement,
-        rule=change.rule,
-        confidence="suspect",
-        evidence=evidence,
-    )
+    return Change(start=change.start, end=change.end, replacement=change.replacement, rule=change.rule,
+                  confidence="suspect", evidence=evidence)
 
 
 def _name(change: Change, origin: int) -> Decision:

@@ -29,14 +29,9 @@ def _propose(draft: Draft) -> list[Edit]:
     inside = [match for match in _EMOJI.finditer(text) if _is_inside(text, match)]
     is_mill = sum(_ALWAYS.search(match[0]) is not None for match in inside) >= _ENOUGH
     return [
-        Edit(
-            start=match.start(),
-            end=match.end(),
-            replacement="",
-            rule=RULE.name,
-            confidence="certain" if is_mill else "suspect",
-            evidence=f"{len(inside)} emoji stand inside sentences of this text",
-        )
+        Edit(start=match.start(), end=match.end(), replacement="", rule=RULE.name,
+             confidence="certain" if is_mill else "suspect",
+             evidence=f"{len(inside)} emoji stand inside sentences of this text")
         for match in inside
         if is_mill or _ALWAYS.search(match[0])
     ]

@@ -24,15 +24,8 @@ def _propose(draft: Draft) -> list[Edit]:
         if meant == match[0] or "\ufffd" in meant:
             continue
         meant = meant.replace("\u00a0", " ").replace("\n", " ").replace("\r", " ")
-        edits.append(
-            Edit(
-                start=match.start(),
-                end=match.end(),
-                replacement=meant,
-                rule=RULE.name,
-                evidence=f"{match[0]} is how HTML writes {meant.strip() or 'a space'}",
-            )
-        )
+        edits.append(Edit(start=match.start(), end=match.end(), replacement=meant, rule=RULE.name,
+                          evidence=f"{match[0]} is how HTML writes {meant.strip() or 'a space'}"))
     return edits
 
 

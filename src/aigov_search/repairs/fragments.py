@@ -65,14 +65,9 @@ def _propose(draft: Draft) -> list[Edit]:
             pieces, places, row = _try_piece(draft.text, part, pieces, places, row)
     total = len(row)
     return [
-        Edit(
-            start=place.at,
-            end=place.at + len(place.piece),
-            replacement="",
-            rule=RULE.name,
-            confidence="certain" if place.worth >= _HANGS else "likely",
-            evidence=f"{place.piece} is a piece of the title; {total} pieces stand in turn at clause edges",
-        )
+        Edit(start=place.at, end=place.at + len(place.piece), replacement="", rule=RULE.name,
+             confidence="certain" if place.worth >= _HANGS else "likely",
+             evidence=f"{place.piece} is a piece of the title; {total} pieces stand in turn at clause edges")
         for place in row
     ]
 
@@ -103,17 +98,15 @@ def _is_word(part: str) -> bool:
     return load_words().weigh(fold(part)) > _RARE
 
 
-def _try_piece(
-    text: str, part: str, pieces: list[str], places: list[_Place], row: list[_Place]
-) -> tuple[list[str], list[_Place], list[_Place]]:
+def _try_piece(text: str, part: str, pieces: list[str], places: list[_Place],
+               row: list[_Place]) -> tuple[list[str], list[_Place], list[_Place]]:
     """The pieces, places and row with ``part`` in its turn, or as they were if that is worth less."""
     more = sorted([*places, *_find_places(text, [part], [])])
     if len(more) - len(places) < _ENOUGH_JOINED:
         return pieces, places, row
     orders = [[*pieces[:at], part, *pieces[at:]] for at in range(1, len(pieces) + 1)]
-    longer, order = max(
-        ((_follow_turns(more, order), order) for order in orders), key=lambda pair: _worth(*pair)
-    )
+    longer, order = max(((_follow_turns(more, order), order) for order in orders),
+                        key=lambda pair: _worth(*pair))
     if _worth(longer, order) > _worth(row, pieces):
         return order, more, longer
     return pieces, places, row
@@ -128,16 +121,10 @@ def _find_joined(text: str, title: str) -> list[str]:
     for is_rising in (True, False):
         counts: Counter[str] = Counter()
         for site in _SITE.finditer(text):
-            counts.update(
-                piece
-                for piece in _list_joined(text, site.start(), parts, is_rising=is_rising)
-                if piece not in title
-            )
-        found = [
-            piece
-            for piece, count in counts.most_common(_MOST)
-            if count >= _ENOUGH_JOINED and count >= 0.9 * text.count(piece)
-        ]
+            counts.update(piece for piece in _list_joined(text, site.start(), parts, is_rising=is_rising)
+                          if piece not in title)
+        found = [piece for piece, count in counts.most_common(_MOST)
+                 if count >= _ENOUGH_JOINED and count >= 0.9 * text.count(piece)]
         if found:
             return [piece for piece in found if not any(_outranks(other, piece, counts) for other in found)]
     return []
@@ -198,10 +185,8 @@ def _find_order(places: Sequence[_Place], pieces: Sequence[str]) -> list[str]:
 
     def count_skipped(order: Sequence[str]) -> int:
         turn = {piece: number for number, piece in enumerate(order)}
-        return sum(
-            times * ((turn[after] - turn[before] - 1) % len(order))
-            for (before, after), times in steps.items()
-        )
+        return sum(times * ((turn[after] - turn[before] - 1) % len(order))
+                   for (before, after), times in steps.items())
 
     return min(([pieces[0], *rest] for rest in permutations(pieces[1:])), key=count_skipped)
 
@@ -231,9 +216,8 @@ def _follow_turns(places: Sequence[_Place], order: Sequence[str]) -> list[_Place
 def _worth(row: Sequence[_Place], order: Sequence[str]) -> float:
     """What a row of places is worth, with the price of the turns that were left out."""
     turn = {piece: number for number, piece in enumerate(order)}
-    skipped = sum(
-        (turn[after.piece] - turn[before.piece] - 1) % len(order) for before, after in pairwise(row)
-    )
+    skipped = sum((turn[after.piece] - turn[before.piece] - 1) % len(order)
+                  for before, after in pairwise(row))
     return sum(place.worth for place in row) - _SKIPPED * skipped
 
 

@@ -130,13 +130,13 @@ def _read_shifts(text: str, start: int) -> Iterator[_Shift]:
     if len(before) != 2:
         return
     if match := _OPENING.match(text, start):
-        first = _Shift(start=start, before=before, slots=(None,), readings=((1, match[1]),), end=match.end())
+        first = _Shift(start=start, before=before, slots=(None,), readings=((1, match[1]),),
+                       end=match.end())
         yield from _follow(text, first)
     elif match := _NARROWED.match(text, start):
         sign = ord(match[1]) if match[1].isascii() else ord(match[1]) - 0xFEE0
-        first = _Shift(
-            start=start, before=before, slots=(None, 0xA3, sign + 0x80), readings=(), end=match.end()
-        )
+        first = _Shift(start=start, before=before, slots=(None, 0xA3, sign + 0x80), readings=(),
+                       end=match.end())
         yield from _follow(text, first)
         # AF and the first half of the next character are a private sign, which many pages lose.
         yield from _follow(text, replace(first, slots=(*first.slots, None, None)))
@@ -187,14 +187,8 @@ def _choose(text: str, ranked: Sequence[tuple[float, _Shift, _Guess]]) -> Edit |
     if lead < _CERTAIN:
         evidence += f"; a lost byte was chosen by probability, next best is {others[0][2].text}"
     is_certain = lead >= _CERTAIN and not guess.misread
-    return Edit(
-        start=shift.start,
-        end=shift.end,
-        replacement=guess.text,
-        rule=RULE.name,
-        confidence="certain" if is_certain else "likely",
-        evidence=evidence,
-    )
+    return Edit(start=shift.start, end=shift.end, replacement=guess.text, rule=RULE.name,
+                confidence="certain" if is_certain else "likely", evidence=evidence)
 
 
 def _rank(text: str, shift: _Shift) -> _Ranking:
@@ -237,9 +231,8 @@ def _familiarity(char: str, text: str, charset: str) -> float:
 def _charset_of(text: str) -> str:
     """The character set that holds more of ``text``: that of Simplified or that of Traditional script."""
     chars = set(text)
-    held = {
-        charset: sum(bool(char.encode(charset, "ignore")) for char in chars) for charset in ("gb2312", "big5")
-    }
+    held = {charset: sum(bool(char.encode(charset, "ignore")) for char in chars)
+            for charset in ("gb2312", "big5")}
     return max(held, key=lambda charset: held[charset])
 
 
@@ -266,14 +259,9 @@ def _extend(guess: _Guess, shift: _Shift, at: int) -> Iterator[_Guess]:
     leads = (first,) if first is not None else _leads(trail, across)
     for code, char, folded in _characters(leads, second, within):
         misread = (across is not None and not _reads(trail + code[:1], across)) + (
-            within is not None and not _reads(code, within)
-        )
-        yield _Guess(
-            words.read_folded(guess.read, folded),
-            guess.text + char,
-            guess.bytes + code,
-            guess.misread + misread,
-        )
+            within is not None and not _reads(code, within))
+        yield _Guess(words.read_folded(guess.read, folded), guess.text + char, guess.bytes + code,
+                     guess.misread + misread)
 
 
 def _narrow(guesses: list[_Guess]) -> list[_Guess]:

@@ -50,14 +50,8 @@ def _propose(draft: Draft) -> list[Edit]:
     for name, places in _find_pasted(draft).items():
         evidence = f"{name} stands at {len(places)} clause edges, before ever other words, and nowhere else"
         edits += [
-            Edit(
-                start=at,
-                end=at + len(name),
-                replacement="",
-                rule=RULE.name,
-                confidence="likely",
-                evidence=evidence,
-            )
+            Edit(start=at, end=at + len(name), replacement="", rule=RULE.name, confidence="likely",
+                 evidence=evidence)
             for at in places
             if not any(edit.start < at + len(name) and at < edit.end for edit in edits)
         ]

@@ -44,15 +44,8 @@ def _propose(draft: Draft) -> list[Edit]:
         words = draft.text[line.start : line.end]
         hits = count_trade_terms(words) if _may_be_row(words) else 0
         if hits:
-            edits.append(
-                Edit(
-                    start=line.start,
-                    end=line.end,
-                    replacement="",
-                    rule=RULE.name,
-                    evidence=f"a row of search terms, {hits} of them of adult or betting sites",
-                )
-            )
+            edits.append(Edit(start=line.start, end=line.end, replacement="", rule=RULE.name,
+                              evidence=f"a row of search terms, {hits} of them of adult or betting sites"))
     return edits
 
 

@@ -49,9 +49,8 @@ class _Way(NamedTuple):
     taken: _Chain | None
 
 
-def read_best(
-    text: str, candidates: Iterable[Candidate], model: LanguageModel, price: Callable[[Candidate], float]
-) -> Reading:
+def read_best(text: str, candidates: Iterable[Candidate], model: LanguageModel,
+              price: Callable[[Candidate], float]) -> Reading:
     """The best reading of ``text`` with some of ``candidates``, each at its ``price`` in nats.
 
     Its gain is what it is worth beyond the text as it stands.
@@ -101,8 +100,7 @@ def _take(
     state = model.read(way.state, offer.meant)
     paid = way.price + price
     ways.setdefault(offer.end, []).append(
-        _Way(model.score(state) - paid, paid, state, _Chain(offer, way.taken))
-    )
+        _Way(model.score(state) - paid, paid, state, _Chain(offer, way.taken)))
 
 
 def _keep_best(ways: Sequence[_Way]) -> list[_Way]:

@@ -39,12 +39,8 @@ def _propose(draft: Draft) -> list[Edit]:
             edits.append(_edit(line.start, line.end, "", "a line of nothing but ?, where a sign was lost"))
         elif match := _HEAD.match(body):
             marks = match[0].count("?") + match[0].count("\ufffd")
-            edit = _edit(
-                line.start,
-                line.start + match.end(),
-                "",
-                f"{marks} ? at the head of the line, where an indent was lost",
-            )
+            edit = _edit(line.start, line.start + match.end(), "",
+                         f"{marks} ? at the head of the line, where an indent was lost")
             (edits if marks >= 2 else singles).append(edit)
     if len(singles) >= _ENOUGH_SINGLE:
         edits += singles
@@ -54,21 +50,15 @@ def _propose(draft: Draft) -> list[Edit]:
 def _find_lost_quotes(text: str, taken: Sequence[int]) -> list[Edit]:
     """Pairs of ? around words inside a sentence that asks nothing."""
     pairs = [
-        match
-        for match in _QUOTED.finditer(text)
-        if match.start() not in taken and not _ASKING.search(text, max(match.start() - _NEAR, 0), match.end())
+        match for match in _QUOTED.finditer(text)
+        if match.start() not in taken
+        and not _ASKING.search(text, max(match.start() - _NEAR, 0), match.end())
     ]
     is_habit = len(pairs) >= _ENOUGH_QUOTED and "“" not in text
     evidence = f"{len(pairs)} pairs of ? stand around words inside sentences that ask nothing"
     return [
-        Edit(
-            start=at,
-            end=at + 1,
-            replacement=sign,
-            rule=RULE.name,
-            confidence="likely" if is_habit else "suspect",
-            evidence=evidence,
-        )
+        Edit(start=at, end=at + 1, replacement=sign, rule=RULE.name,
+             confidence="likely" if is_habit else "suspect", evidence=evidence)
         for match in pairs
         for at, sign in ((match.start(), "“"), (match.end() - 1, "”"))
     ]

@@ -24,12 +24,8 @@ _COMMENT = re.compile(r"<!--[^<>\n]{0,400}-->")
 _TEMPLATE = re.compile(
     r"\{!![^{}\n]{0,200}!!\}|\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}|<\?php[^<>\n]{0,200}\?>"
 )
-_KINDS = (
-    (_TAG, "an HTML tag"),
-    (_HALF_TAG, "the rest of an HTML tag"),
-    (_COMMENT, "an HTML comment"),
-    (_TEMPLATE, "a page template’s placeholder"),
-)
+_KINDS = ((_TAG, "an HTML tag"), (_HALF_TAG, "the rest of an HTML tag"), (_COMMENT, "an HTML comment"),
+          (_TEMPLATE, "a page template’s placeholder"))
 
 
 def _detect(draft: Draft) -> bool:
@@ -41,16 +37,8 @@ def _propose(draft: Draft) -> list[Edit]:
     edits: dict[int, Edit] = {}
     for pattern, what in _KINDS:
         for match in pattern.finditer(text):
-            edits.setdefault(
-                match.start(),
-                Edit(
-                    start=match.start(),
-                    end=match.end(),
-                    replacement="",
-                    rule=RULE.name,
-                    evidence=f"{match[0][:40]} is {what}",
-                ),
-            )
+            edits.setdefault(match.start(), Edit(start=match.start(), end=match.end(), replacement="",
+                                                 rule=RULE.name, evidence=f"{match[0][:40]} is {what}"))
     return _disjoint(sorted(edits.values(), key=lambda edit: (edit.start, -edit.end)))
 
 

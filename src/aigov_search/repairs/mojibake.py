@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
 _HAN = re.compile("[㐀-鿿豈-﫿]")
 _WESTERN = re.compile("[\u0080-\u00ff]")
-_WINDOWS = str.maketrans(
-    {char: chr(code) for code in range(0x80, 0xA0) if (char := bytes([code]).decode("cp1252", "ignore"))}
-)
+_WINDOWS = str.maketrans({char: chr(code) for code in range(0x80, 0xA0)
+                          if (char := bytes([code]).decode("cp1252", "ignore"))})
 """What Windows shows for the bytes that ISO 8859-1 leaves to controls, led back to those bytes."""
 _COMMON_SHARE = 0.8
 _COMMON_ALPHABET = 0.6
@@ -95,14 +94,8 @@ def _edit(line: TextLine, text: str, path: _Path) -> Edit:
     evidence = f"{path.name}; read rightly, it is Chinese in common characters"
     if lost:
         evidence += f"; {lost} characters were lost on the way"
-    return Edit(
-        start=line.start,
-        end=line.end,
-        replacement=text,
-        rule=RULE.name,
-        confidence="likely" if lost else "certain",
-        evidence=evidence,
-    )
+    return Edit(start=line.start, end=line.end, replacement=text, rule=RULE.name,
+                confidence="likely" if lost else "certain", evidence=evidence)
 
 
 def _is_better(text: str, line: TextLine, restored: str) -> bool:
@@ -139,10 +132,8 @@ def _share_common(chars: str) -> float:
     """The share of ``chars`` that the first planes of GB 2312 or Big5 hold, which is 0.99 in clean text."""
     if not chars:
         return 0.0
-    return max(
-        sum(lead <= last for lead in chars.encode(charset, "ignore")[::2]) / len(chars)
-        for charset, last in (("gb2312", 0xD7), ("big5", 0xC6))
-    )
+    return max(sum(lead <= last for lead in chars.encode(charset, "ignore")[::2]) / len(chars)
+               for charset, last in (("gb2312", 0xD7), ("big5", 0xC6)))
 
 
 def _doubt(draft: Draft) -> str | None:

@@ -21,13 +21,8 @@ def _detect(draft: Draft) -> bool:
 def _propose(draft: Draft) -> list[Edit]:
     text = draft.text
     return [
-        Edit(
-            start=match.start(),
-            end=match.end(),
-            replacement="",
-            rule=RULE.name,
-            evidence="invisible: " + " ".join(f"U+{ord(sign):04X}" for sign in match[0][:8]),
-        )
+        Edit(start=match.start(), end=match.end(), replacement="", rule=RULE.name,
+             evidence="invisible: " + " ".join(f"U+{ord(sign):04X}" for sign in match[0][:8]))
         for match in _INVISIBLE.finditer(text)
         if not (match[0] in _JOINERS and _joins(text, match.start()))
     ]
@@ -40,14 +35,9 @@ def _joins(text: str, at: int) -> bool:
     between emoji.
     """
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    return all(
-        sign >= "\u0590"
-        and not "\u1100" <= sign <= "\u11ff"
-        and not "\u2000" <= sign <= "\u206f"
-        and not "\u2e80" <= sign <= "\ufaff"
-        and not "\ufe30" <= sign <= "\uffef"
-        for sign in (before or " ", after or " ")
-    )
+    return all(sign >= "\u0590" and not "\u1100" <= sign <= "\u11ff" and not "\u2000" <= sign <= "\u206f"
+               and not "\u2e80" <= sign <= "\ufaff" and not "\ufe30" <= sign <= "\uffef"
+               for sign in (before or " ", after or " "))
 
 
 RULE = Rule(name="noise", position=26, detect=_detect, propose=_propose)

@@ -47,10 +47,8 @@ def _doubt(draft: Draft) -> str | None:
     if not _are_many(len(odd), draft):
         return None
     shown = "、".join(odd[:_SHOWN])
-    return (
-        f"{len(odd)} rare words come back in ever different company ({shown}…), as where a tool put them "
-        "in place of others; no copy of the text and no table of the tool restores it"
-    )
+    return (f"{len(odd)} rare words come back in ever different company ({shown}…), as where a tool put them "
+            "in place of others; no copy of the text and no table of the tool restores it")
 
 
 def _are_many(count: int, draft: Draft) -> bool:

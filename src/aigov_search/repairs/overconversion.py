@@ -33,12 +33,8 @@ def _propose(draft: Draft) -> list[Edit]:
     script = detect_script(draft.text)
     edits = []
     if has_enough(draft, read_substitutes("converted")):
-        edits = propose_common(
-            draft,
-            read_substitutes("converted"),
-            RULE.name,
-            spell=lambda char: convert(char, to=script or "hans", script="hans"),
-        )
+        edits = propose_common(draft, read_substitutes("converted"), RULE.name,
+                               spell=lambda char: convert(char, to=script or "hans", script="hans"))
     return edits + (_find_slips(draft.text, {edit.start for edit in edits}) if script == "hans" else [])
 
 
@@ -53,15 +49,9 @@ def _find_slips(text: str, taken: set[int]) -> list[Edit]:
     if len(foreign) > _MANY * len(text) or len(slips) < _ENOUGH or len(slips) < 0.8 * len(foreign):
         return []
     return [
-        Edit(
-            start=at,
-            end=at + 1,
-            replacement=simplified[at],
-            rule=RULE.name,
-            confidence="likely",
-            evidence=f"{text[at]} stands alone among Simplified characters, as converters leave it; "
-            f"{len(slips)} such places",
-        )
+        Edit(start=at, end=at + 1, replacement=simplified[at], rule=RULE.name, confidence="likely",
+             evidence=f"{text[at]} stands alone among Simplified characters, as converters leave it; "
+                      f"{len(slips)} such places")
         for at in slips
     ]
 

@@ -38,29 +38,20 @@ def _propose(draft: Draft) -> list[Edit]:
     text = draft.text
     from aigov_search.chinese.readings import is_reading
 
-    found = [(match, is_reading(text[match.start() - 1], match[1])) for match in _READING.finditer(text)]
+    found = [(match, is_reading(text[match.start() - 1], match[1]))
+             for match in _READING.finditer(text)]
     valid = [match for match, is_valid in found if is_valid]
     is_tool = _shows_a_tool(text, valid, len(found))
     edits = []
     for match in valid:
         char = text[match.start() - 1]
         if is_tool:
-            evidence = (
-                f"“{match[1]}” is a reading of {char}; {len(valid)} characters of this text "
-                "carry theirs in brackets"
-            )
+            evidence = (f"“{match[1]}” is a reading of {char}; {len(valid)} characters of this text "
+                        "carry theirs in brackets")
         else:
             evidence = f"“{match[1]}” is a reading of {char}, but few characters of this text carry theirs"
-        edits.append(
-            Edit(
-                start=match.start(),
-                end=match.end(),
-                replacement="",
-                rule=RULE.name,
-                confidence="certain" if is_tool else "suspect",
-                evidence=evidence,
-            )
-        )
+        edits.append(Edit(start=match.start(), end=match.end(), replacement="", rule=RULE.name,
+                          confidence="certain" if is_tool else "suspect", evidence=evidence))
     return edits
 
 

@@ -20,25 +20,11 @@ _STREWN = 8
 
 ASSIGNED = {
     **{chr(0xE78D + n): sign for n, sign in enumerate("︐︒︑︓︔︕︖︗︘︙")},
-    "\ue7c7": "ḿ",
-    "\ue7c8": "ǹ",
+    "\ue7c7": "ḿ", "\ue7c8": "ǹ",
     **{chr(0xE7E7 + n): sign for n, sign in enumerate("〾⿰⿱⿲⿳⿴⿵⿶⿷⿸⿹⿺⿻")},
-    "\ue815": "⺁",
-    "\ue816": "𠂇",
-    "\ue817": "𠂉",
-    "\ue818": "𠃌",
-    "\ue819": "⺄",
-    "\ue81e": "龴",
-    "\ue826": "龵",
-    "\ue82b": "龶",
-    "\ue82c": "龷",
-    "\ue831": "𡗗",
-    "\ue832": "龸",
-    "\ue83b": "𢦏",
-    "\ue843": "龹",
-    "\ue854": "龺",
-    "\ue855": "𤇾",
-    "\ue864": "龻",
+    "\ue815": "⺁", "\ue816": "𠂇", "\ue817": "𠂉", "\ue818": "𠃌", "\ue819": "⺄", "\ue81e": "龴",
+    "\ue826": "龵", "\ue82b": "龶", "\ue82c": "龷", "\ue831": "𡗗", "\ue832": "龸", "\ue83b": "𢦏",
+    "\ue843": "龹", "\ue854": "龺", "\ue855": "𤇾", "\ue864": "龻",
 }
 """Private-use signs to which GB 18030 has since given a code point of their own."""
 _SPACE = "\ue5e5"
@@ -86,20 +72,13 @@ def _stands_apart(text: str, at: int) -> bool:
 
 
 def _suspect(match: re.Match[str], replacement: str, evidence: str) -> Edit:
-    return Edit(
-        start=match.start(),
-        end=match.end(),
-        replacement=replacement,
-        rule=RULE.name,
-        confidence="suspect",
-        evidence=evidence,
-    )
+    return Edit(start=match.start(), end=match.end(), replacement=replacement, rule=RULE.name,
+                confidence="suspect", evidence=evidence)
 
 
 def _edit(match: re.Match[str], replacement: str, evidence: str) -> Edit:
-    return Edit(
-        start=match.start(), end=match.end(), replacement=replacement, rule=RULE.name, evidence=evidence
-    )
+    return Edit(start=match.start(), end=match.end(), replacement=replacement, rule=RULE.name,
+                evidence=evidence)
 
 
 RULE = Rule(name="private-use", position=38, detect=_detect, propose=_propose)

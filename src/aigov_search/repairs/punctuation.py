@@ -29,14 +29,9 @@ def _propose(draft: Draft) -> list[Edit]:
             found.append((match, kept))
     is_habit = len(found) >= _ENOUGH
     return [
-        Edit(
-            start=match.start(),
-            end=match.end(),
-            replacement=kept,
-            rule=RULE.name,
-            confidence="certain" if is_habit else "suspect",
-            evidence=f"{match[0]} is one mark written twice; this text has {len(found)} such places",
-        )
+        Edit(start=match.start(), end=match.end(), replacement=kept, rule=RULE.name,
+             confidence="certain" if is_habit else "suspect",
+             evidence=f"{match[0]} is one mark written twice; this text has {len(found)} such places")
         for match, kept in found
     ]
 

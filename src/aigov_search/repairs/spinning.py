@@ -70,8 +70,7 @@ def read_pairs() -> tuple[Pair, ...]:
 def _make_pair(spun: str, meant: str, pages: str, rarer: str, clean: str) -> Pair:
     is_seen = pages != "0"
     return Pair(
-        spun,
-        meant,
+        spun, meant,
         is_telling=len(spun) > 1 and float(rarer) >= _RARER and int(clean) <= _USUAL,
         source=f"seen on {pages} spun page{'s' * (pages != '1')}" if is_seen else "reported of spun pages",
         doubt=(0.0 if is_seen else _REPORTED) + _COMMON * min(1.0, int(clean) / _COMMONEST),
@@ -98,13 +97,10 @@ def _telling_pairs() -> tuple[Pair, ...]:
 def count_telling(folded: str, pairs: Iterable[Pair]) -> int:
     """How many words of a folded text are among the ``pairs`` and stand for words found nowhere in it."""
     chars = set(folded)
-    return len(
-        {
-            pair.spun
-            for pair in pairs
-            if chars.issuperset(pair.spun) and pair.spun in folded and pair.meant not in folded
-        }
-    )
+    return len({
+        pair.spun for pair in pairs
+        if chars.issuperset(pair.spun) and pair.spun in folded and pair.meant not in folded
+    })
 
 
 def _propose(draft: Draft) -> list[Edit]:
@@ -124,21 +120,13 @@ def _propose(draft: Draft) -> list[Edit]:
     score = 1000 * first.gain / len(draft.sample)
     spell = _speller(draft.text)
     likely = restore_words(folded, pairs, model).taken
-    suspected = [
-        each
-        for each in restore_words(folded, pairs, model, caution=0.0).taken
-        if not any(each.start < other.end and other.start < each.end for other in likely)
-    ]
+    suspected = [each for each in restore_words(folded, pairs, model, caution=0.0).taken
+                 if not any(each.start < other.end and other.start < each.end for other in likely)]
     places = Counter((folded[each.start : each.end], each.meant) for each in [*likely, *suspected])
     return [
-        Edit(
-            start=each.start,
-            end=each.end,
-            replacement=spell(each.meant),
-            rule=RULE.name,
-            confidence="likely" if each in likely else "suspect",
-            evidence=_explain(form, each.meant, known, places[form, each.meant], score),
-        )
+        Edit(start=each.start, end=each.end, replacement=spell(each.meant), rule=RULE.name,
+             confidence="likely" if each in likely else "suspect",
+             evidence=_explain(form, each.meant, known, places[form, each.meant], score))
         for each in [*likely, *suspected]
         if (form := folded[each.start : each.end])
     ]
@@ -172,10 +160,8 @@ def _explain(form: str, meant: str, known: Mapping[str, Sequence[Pair]], places:
     sources = {pair.meant: pair.source for pair in reversed(known.get(form, ()))}
     origin = f"a pair {sources[meant]}" if meant in sources else "made where two replaced words met"
     others = "".join(f", or for {other}" for other in sources if other != meant)
-    return (
-        f"{form} stands for {meant}{others}: {origin}, at work in {places} places here; this text is "
-        f"{score:.0f} nats per thousand characters more probable with its words put back"
-    )
+    return (f"{form} stands for {meant}{others}: {origin}, at work in {places} places here; this text is "
+            f"{score:.0f} nats per thousand characters more probable with its words put back")
 
 
 def _speller(text: str) -> Callable[[str], str]:
@@ -193,8 +179,7 @@ def find_candidates(folded: str, pairs: Iterable[Pair]) -> list[Candidate]:
     forms = {(pair.spun, pair.meant) for pair in pairs} | _composites(tuple(pairs))
     return [
         candidate
-        for form, meant in sorted(forms)
-        if chars.issuperset(form)
+        for form, meant in sorted(forms) if chars.issuperset(form)
         for candidate in _find(folded, form, meant)
     ]
 
@@ -266,7 +251,7 @@ def _composites(pairs: tuple[Pair, ...]) -> frozenset[tuple[str, str]]:
         for cut in range(1, len(first.spun)):
             kept, shared = first.spun[:cut], first.spun[cut:]
             for second in by_head.get(shared, ()):
-                made.add((kept + second.spun, first.meant + second.meant[len(shared) :]))
+                made.add((kept + second.spun, first.meant + second.meant[len(shared):]))
             shared, kept = kept, shared
             for second in by_tail.get(shared, ()):
                 made.add((second.spun + kept, second.meant[: -len(shared)] + first.meant))

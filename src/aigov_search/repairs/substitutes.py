@@ -51,9 +51,8 @@ def has_enough(draft: Draft, table: Mapping[str, str]) -> bool:
     return bool(signs) and sum(map(draft.text.count, signs)) >= max(_ENOUGH, _DENSITY * len(draft.text))
 
 
-def propose_common(
-    draft: Draft, table: Mapping[str, str], rule: str, *, spell: Callable[[str], str] = str
-) -> list[Edit]:
+def propose_common(draft: Draft, table: Mapping[str, str], rule: str, *,
+                   spell: Callable[[str], str] = str) -> list[Edit]:
     """Edits that put common characters back, if the text has the habit; suspects if it may.
 
     ``spell`` gives a Simplified character in the script of the text.
@@ -65,19 +64,15 @@ def propose_common(
     is_varied = len(kinds) > 1 or (len(contexts) > _ENOUGH and all(map(_is_outlandish, kinds)))
     if len(contexts) < _ENOUGH or not is_varied:
         return []
-    is_habit = sum(place.makes_word for place in better) >= _WORDS * len(better) and len(better) >= max(
-        _SHARE * len(places), _DENSITY * len(draft.text)
+    is_habit = (
+        sum(place.makes_word for place in better) >= _WORDS * len(better)
+        and len(better) >= max(_SHARE * len(places), _DENSITY * len(draft.text))
     )
     return [
-        Edit(
-            start=place.at,
-            end=place.at + 1,
-            replacement=spell(place.common),
-            rule=rule,
-            confidence="likely" if is_habit else "suspect",
-            evidence=f"{draft.text[place.at]} stands in for {spell(place.common)}; "
-            f"this text has {len(better)} such characters",
-        )
+        Edit(start=place.at, end=place.at + 1, replacement=spell(place.common), rule=rule,
+             confidence="likely" if is_habit else "suspect",
+             evidence=f"{draft.text[place.at]} stands in for {spell(place.common)}; "
+                      f"this text has {len(better)} such characters")
         for place in better
     ]
 

@@ -26,11 +26,8 @@ def _propose(draft: Draft) -> list[Edit]:
     script = detect_script(draft.text)
     table = read_substitutes("fancy")
     if script != "hans":  # 鈈 is plutonium there, and 囯 only another shape
-        table = {
-            sign: common
-            for sign, common in table.items()
-            if fold(sign) == sign and not sign.encode("big5", "ignore")
-        }
+        table = {sign: common for sign, common in table.items()
+                 if fold(sign) == sign and not sign.encode("big5", "ignore")}
     if _CANTONESE & set(draft.alphabet):
         table = {sign: common for sign, common in table.items() if sign not in _OF_CANTONESE}
     if not table.keys() & set(draft.alphabet):
@@ -41,14 +38,8 @@ def _propose(draft: Draft) -> list[Edit]:
     taken = {edit.start for edit in edits}
     simplified = convert(draft.text, to="hans", script="hans")
     edits += [
-        Edit(
-            start=at,
-            end=at + 1,
-            replacement=simple,
-            rule=RULE.name,
-            confidence="likely",
-            evidence=f"{sign} is the Traditional form of {simple} in a Simplified text of fancy characters",
-        )
+        Edit(start=at, end=at + 1, replacement=simple, rule=RULE.name, confidence="likely",
+             evidence=f"{sign} is the Traditional form of {simple} in a Simplified text of fancy characters")
         for at, (sign, simple) in enumerate(zip(draft.text, simplified, strict=True))
         if sign != simple and at not in taken
     ]

@@ -56,7 +56,9 @@ def read_queries(stream: IO[str]) -> Iterator[BatchQuery | BadQuery]:
             yield BatchQuery(*((query_id.strip(), query) if tab else (str(number), line)), line=number)
 
 
-def _read_table(names: list[str], lines: Iterable[str], delimiter: str) -> Iterator[BatchQuery | BadQuery]:
+def _read_table(
+    names: list[str], lines: Iterable[str], delimiter: str
+) -> Iterator[BatchQuery | BadQuery]:
     import csv
 
     unknown = [name for name in names if name not in _COLUMNS]

@@ -34,7 +34,9 @@ class Quotation(NamedTuple):
 
 def trace_back(revision: Revision) -> WayBack:
     """The way back from a revision's text."""
-    return WayBack(revision.source, revision.map, bytes(change.is_repair for change in revision.changes))
+    return WayBack(
+        revision.source, revision.map, bytes(change.is_repair for change in revision.changes)
+    )
 
 
 def quote_changed(way: WayBack, start: int, end: int, clean: str) -> Quotation:

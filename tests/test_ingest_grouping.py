@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aigov_search.catalog.generations import open_generation, read_families
-from aigov_search.families import Family, Signed, group_families
+from aigov_search.families import Family, group_families
 from aigov_search.ingest import grouping, showing
 from aigov_search.ingest.building import IngestOptions, ingest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     import pytest
+
+    from aigov_search.families.joining import Documents
 
 _SAID = {
     "甲": "发展人工智能要坚持以人为本,统筹发展和安全,推动形成具有广泛共识的治理框架和标准规范。",
@@ -30,9 +31,9 @@ def test_families_are_the_same_however_they_are_followed(
     pages.mkdir()
     full: list[int] = []
 
-    def group(documents: Iterable[Signed]) -> list[Family]:
+    def group(documents: Documents, scratch: Path) -> list[Family]:
         full.append(1)
-        return group_families(documents)
+        return group_families(documents, scratch)
 
     monkeypatch.setattr(grouping, "group_families", group)
     monkeypatch.setattr(showing, "group_families", group)
@@ -44,8 +45,9 @@ def test_families_are_the_same_however_they_are_followed(
         assert bool(full) == anew
         generation = open_generation(index)
         with monkeypatch.context() as patched:
-            patched.setattr(grouping, "_FEW", -1)
-            assert grouping.find_families(generation, generation.segments) == read_families(generation)
+            patched.setattr(grouping, "FEW", -1)
+            found = grouping.find_families(generation, generation.segments)
+        assert {name: [*members] for name, members in found.items()} == read_families(generation)
         return len(read_families(generation))
 
     def write(name: str, said: str) -> None:

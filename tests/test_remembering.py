@@ -1,6 +1,6 @@
 """What is kept at hand, and what makes room."""
 
-from aigov_search.search.remembering import Remembered
+from aigov_search.remembering import Remembered
 
 
 def test_each_value_is_made_once_until_all_make_room() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigov_search.search.remembering import Memory
+from aigov_search.remembering import Memory
 from aigov_search.search.tracing import quote_changed, trace_back
 from aigov_search.spans import LAYOUT, Change, Revision
 

@@ -470,9 +470,25 @@ class SegmentCatalog:
         query = _FROM_PASSAGE + "WHERE number>=? ORDER BY number LIMIT ?"
         return map(_make_passage_row, self._select(query, first, -1 if count is None else count))
 
+    def ids(self) -> Iterator[tuple[str, int]]:
+        """The ids and numbers of all documents, in the order of ids."""
+        return self._select("SELECT doc_id, number FROM document ORDER BY doc_id")  # from the index alone
+
+    def documents_of_file(self, file: int) -> list[int]:
+        """The numbers of a file's documents."""
+        return [number for (number,) in self._select("SELECT number FROM document WHERE file=?", file)]
+
     def documents_alone(self) -> Iterator[DocumentAlone]:
         """What the search for copies needs before any document is held against another, in order."""
         return map(DocumentAlone._make, self._select(_ALONE_FROM_DOCUMENT + "ORDER BY number"))
+
+    def documents_alone_at(self, numbers: Iterable[int]) -> Iterator[DocumentAlone]:
+        """The same of some documents."""
+        return map(DocumentAlone._make, self._pick(_ALONE_FROM_DOCUMENT, numbers))
+
+    def find_alone(self, doc_id: str) -> list[DocumentAlone]:
+        """The same of the documents of that id."""
+        return [*map(DocumentAlone._make, self._select(_ALONE_FROM_DOCUMENT + "WHERE doc_id=?", doc_id))]
 
     def load_document(self, number: int) -> Document:
         """A whole document as it was put in, but for its passages."""
@@ -511,6 +527,10 @@ class SegmentCatalog:
     def signatures(self) -> Iterator[DocumentSignature]:
         """What the search for copies needs, for each document in order."""
         return map(DocumentSignature._make, self._select(_SIGNATURES_FROM_DOCUMENT + "ORDER BY number"))
+
+    def signatures_at(self, numbers: Iterable[int]) -> Iterator[DocumentSignature]:
+        """The same of some documents."""
+        return map(DocumentSignature._make, self._pick(_SIGNATURES_FROM_DOCUMENT, numbers))
 
     def values(self, column: str) -> list[str | None]:
         """One column of all documents, or of all passages for ``article``, in order."""

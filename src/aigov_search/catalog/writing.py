@@ -29,7 +29,7 @@ from aigov_search.catalog.generations import (
 from aigov_search.errors import DamagedIndexError, LockedIndexError, MissingIndexError, StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -81,10 +81,8 @@ class IndexWriter:
 
     def write_families(self, number: int, families: Mapping[str, Sequence[str]]) -> str:
         """Write the families of generation ``number``; returns the file's name."""
-        import json
-
         name = f"families-{number:06d}.json"
-        write_whole(self.folder / name, json.dumps(families, ensure_ascii=False, indent=0).encode())
+        write_whole(self.folder / name, _dump_families(families))
         return name
 
     def begin_segment(self, number: int, suffix: str = "") -> Path:
@@ -178,15 +176,27 @@ def _holds(path: Path, content: bytes) -> bool:
     return path.exists() and path.read_bytes() == content
 
 
-def write_whole(path: Path, content: bytes, aside: Path | None = None) -> None:
-    """Write a small file so that it is there whole or not at all.
+def _dump_families(families: Mapping[str, Sequence[str]]) -> Iterator[bytes]:
+    """Families as JSON, one after the other."""
+    import json
+
+    opening = "{\n"
+    for family_id, members in families.items():
+        listed = json.dumps(members, ensure_ascii=False, indent=0)
+        yield f"{opening}{json.dumps(family_id, ensure_ascii=False)}: {listed}".encode()
+        opening = ",\n"
+    yield b"\n}"
+
+
+def write_whole(path: Path, content: bytes | Iterable[bytes], aside: Path | None = None) -> None:
+    """Write a file so that it is there whole or not at all; ``content`` may come in pieces.
 
     It is written ``aside`` first: by default under a name that every writer of an index sweeps away.
     """
     aside = aside or path.with_name(f".new-{path.name}")
     try:
         with aside.open("wb") as stream:
-            stream.write(content)
+            stream.writelines((content,) if isinstance(content, bytes) else content)
             stream.flush()
             os.fsync(stream.fileno())
         _give_name(aside, path)

@@ -12,7 +12,8 @@ signatures alone and reads the texts only of those. :func:`compare` says what di
 from __future__ import annotations
 
 from aigov_search.families.alignment import Difference, compare
-from aigov_search.families.joining import Family, Signed, group_families, resembles
+from aigov_search.families.candidates import Newcomers
+from aigov_search.families.joining import Family, Signed, group_families
 from aigov_search.families.signatures import sign
 
-__all__ = ["Difference", "Family", "Signed", "compare", "group_families", "resembles", "sign"]
+__all__ = ["Difference", "Family", "Newcomers", "Signed", "compare", "group_families", "sign"]

@@ -1,18 +1,22 @@
 """Families from signatures: candidates, then evidence from the texts, then groups.
 
-Two texts are candidates when their sketches share enough. Copies found among them join into
-families, the strongest pairs first; texts that are known to differ, or that have nothing in common,
-never come into one family by way of a third.
+Copies found among the candidates join into families, the strongest pairs first; texts that are known
+to differ, or that have nothing in common, never come into one family by way of a third.
+
+However many documents there are, some twenty bytes are held for each; texts are read when they are
+compared.
 """
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from contextlib import closing
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Protocol
 
+from aigov_search.families.candidates import SECOND, Sketches, propose_pairs
 from aigov_search.families.evidence import (
     Reading,
     find_enactment,
@@ -20,31 +24,22 @@ from aigov_search.families.evidence import (
     measure_containment,
     read_text,
 )
-from aigov_search.families.signatures import estimate_containment, read_signature
+from aigov_search.families.signatures import estimate_containment
 from aigov_search.frozen import frozen
+from aigov_search.remembering import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from aigov_search.records import Reliability
 
-_LEAST_ESTIMATE = 0.33
-"""Estimated containment from which texts are read; estimates are off by .05 or so."""
 _NOTHING = 0.1
 """Estimated containment below which two texts have nothing in common."""
-_LEAST_SHARED = 8
-"""Rare hashes that sketches must share, where they have enough."""
-_RARE = 6
-"""Documents in which a hash may stand for all pairs of them to be considered."""
-_NEIGHBOURS = 2
-"""How many of the following documents a document is paired with over a more frequent hash. The
-copies of a large family follow each other in all their hashes, so the pairs chain them."""
-_BLOCKS = 64
-"""Parts in which pairs are counted."""
-_TOGETHER, _SAMPLED = 500_000, 16
-"""Hashes that are compared at a time; of so many one is looked at to divide them evenly."""
-_KEPT = 1024
-"""Texts kept ready while pairs are looked at."""
+_KEPT = 500_000
+"""Characters of texts kept ready while pairs are looked at; each takes some hundred bytes."""
+_DATES = 1 << 15
+"""Dates of enactment that are kept, too."""
 _TRUST: dict[Reliability, int] = {"clean": 0, "repaired": 1, "doubtful": 2}
 
 
@@ -53,19 +48,28 @@ class Signed:
     """A document as grouping sees it.
 
     ``text_of`` reads its clean body text, one paragraph a line, when it is asked for; ``repairs``
-    counts the repairs in it. ``order`` decides which of two copies comes first where date and
-    reliability do not.
+    counts the repairs in it. What ``order_of`` says decides which of two copies comes first where date
+    and reliability do not.
     """
 
     doc_id: str
     signature: bytes
-    chars: int
     text_of: Callable[[], str]
     title: str | None = None
     date: str | None = None
     reliability: Reliability = "clean"
     repairs: int = 0
-    order: str = ""
+    order_of: Callable[[], str] = str
+
+
+class Documents(Protocol):
+    """Documents by place, in the order of their ids."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, place: int, /) -> Signed: ...
+
+    def __iter__(self) -> Iterator[Signed]: ...
 
 
 @frozen
@@ -79,143 +83,136 @@ class Family:
     members: tuple[str, ...]
 
 
-def group_families(documents: Iterable[Signed]) -> list[Family]:
-    """The families among ``documents``, by id; the same whatever the order they come in."""
-    known = sorted(documents, key=lambda document: document.doc_id)
+def group_families(documents: Documents, scratch: Path) -> list[Family]:
+    """The families among ``documents``, by id.
 
-    @lru_cache(_KEPT)
-    def read(number: int) -> Reading:
-        return read_text(known[number].text_of(), known[number].repairs)
+    All documents are gone through once, and some then taken by their places. ``scratch`` is a folder for
+    files that last no longer than this.
+    """
 
-    @lru_cache(None)
-    def date(number: int) -> str | None:
-        return find_enactment(known[number].text_of())
+    @lru_cache(_DATES)
+    def date(place: int) -> str | None:
+        return find_enactment(documents[place].text_of())
 
-    sketches = [read_signature(document.signature) for document in known]
-    copies: list[tuple[float, int, int]] = []
-    differing: list[tuple[int, int]] = []
-    for first, second in propose_pairs(sketches):
-        if date(first) and date(second) and date(first) != date(second):
-            differing.append((first, second))  # before more is read of them
-        elif is_copy(a := read(first), b := read(second)):
-            copies.append((-measure_containment(a, b), first, second))
-        else:
-            differing.append((first, second))
-    families = []
-    for group in _join(sketches, copies, differing):
-        members = sorted((known[number] for number in group), key=_rank)
-        families.append(
-            Family(
-                family_id=f"f-{known[group[0]].doc_id}",
-                members=tuple(member.doc_id for member in members),
-            )
-        )
-    return sorted(families, key=lambda family: family.family_id)
+    read = _Readings(documents)
+    strengths, copies, differing = array("d"), array("Q"), array("Q")
+    with closing(Sketches((each.signature for each in documents), scratch)) as sketches:
+        for pair in propose_pairs(sketches, scratch):
+            first, second = pair >> 32, pair & SECOND
+            if date(first) and date(second) and date(first) != date(second):
+                differing.append(pair)  # before more is read of them
+            elif is_copy(a := read(first), b := read(second)):
+                copies.append(pair)
+                strengths.append(measure_containment(a, b))
+            else:
+                differing.append(pair)
+        strongest = sorted(range(len(copies)), key=strengths.__getitem__, reverse=True)
+        groups = _join(sketches, map(copies.__getitem__, strongest), differing)
+        return [_make_family(documents, group) for group in groups]
+
+
+class _Readings:
+    """Texts made ready to be held beside others; those that were looked at last are kept."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self._kept = Memory[int, Reading](_KEPT)
+
+    def __call__(self, place: int) -> Reading:
+        reading = self._kept.get(place)
+        if reading is None:
+            document = self._documents[place]
+            reading = read_text(document.text_of(), document.repairs)
+            self._kept.put(place, reading, len(reading.letters))
+        return reading
+
+
+def _make_family(documents: Documents, group: Sequence[int]) -> Family:
+    """The family of the documents at these places."""
+    ranked = sorted(_rank(documents[place]) for place in group)
+    members = tuple(doc_id for *_, doc_id in ranked)
+    return Family(family_id=f"f-{min(members)}", members=members)
 
 
 def _rank(document: Signed) -> tuple[bool, str, int, str, str]:
-    """Earliest first, undated last; then the more reliable; then as ``order`` says."""
+    """Earliest first, undated last; then the more reliable; then as ``order_of`` says."""
     date = document.date
-    return date is None, date or "", _TRUST[document.reliability], document.order, document.doc_id
+    return date is None, date or "", _TRUST[document.reliability], document.order_of(), document.doc_id
 
 
-def propose_pairs(sketches: Sequence[array[int]]) -> list[tuple[int, int]]:
-    """Pairs of places in ``sketches`` whose texts may be copies, the smaller first, ascending."""
-    size = len(sketches)
-    pairs = []
-    for block in _meet(sketches):
-        for pair, shared in Counter(block).items():
-            if shared < _LEAST_SHARED and shared < len(sketches[pair // size]) // 8:
-                continue
-            if _may_be_copies(sketches[pair // size], sketches[pair % size], shared):
-                pairs.append(divmod(pair, size))
-    return sorted(pairs)
+def _join(sketches: Sketches, copies: Iterable[int], differing: Sequence[int]) -> Iterator[list[int]]:
+    """Groups of two or more places, ascending (Kruskal's algorithm with a veto).
 
-
-def resembles(some: Iterable[bytes], others: Iterable[bytes]) -> bool:
-    """Whether one of ``some`` signatures may be of a copy of another, or of one of the ``others``."""
-    new = [read_signature(signature) for signature in some]
-    hashes = {number for sketch in new for number in sketch}
-    known = [*new, *(other for other in map(read_signature, others) if not hashes.isdisjoint(other))]
-    return any(
-        _may_be_copies(one, other, len({*one}.intersection(other)))
-        for number, one in enumerate(new)
-        for other in known[number + 1 :]
-    )
-
-
-def _may_be_copies(a: array[int], b: array[int], shared: int) -> bool:
-    """Whether texts are worth reading of whose sketches so many hashes are known to be the same."""
-    return shared >= min(_LEAST_SHARED, max(1, min(len(a), len(b)) // 8)) and (
-        estimate_containment(a, b) >= _LEAST_ESTIMATE
-    )
-
-
-def _meet(sketches: Sequence[array[int]]) -> list[array[int]]:
-    """The pairs of places that a hash puts together, once for each such hash, in blocks.
-
-    A pair is the first place times the number of sketches, plus the second; all of a pair's
-    meetings are in one block. Hashes are gone through by ranges, so that memory stays bounded.
+    ``copies`` are pairs, the strongest first; ``differing`` are pairs that must not come together.
     """
-    size = len(sketches)
-    blocks = [array("Q") for _ in range(_BLOCKS)]
-    reached = [0] * size
-    for limit in _list_limits(sketches):
-        places: defaultdict[int, list[int]] = defaultdict(list)
-        once: set[int] = set()
-        twice: set[int] = set()
-        slices = []
-        for place, sketch in enumerate(sketches):
-            start = reached[place]
-            reached[place] = stop = bisect_left(sketch, limit, start)
-            hashes = set(sketch[start:stop])
-            slices.append(hashes)
-            twice |= once & hashes
-            once |= hashes
-        del once
-        for place, hashes in enumerate(slices):
-            for shared in twice & hashes:
-                places[shared].append(place)
-        for found in places.values():
-            reach = len(found) if len(found) <= _RARE else _NEIGHBOURS
-            for index, first in enumerate(found):
-                block, base = blocks[first % _BLOCKS], first * size
-                block.extend([base + second for second in found[index + 1 : index + 1 + reach]])
-    return blocks
-
-
-def _list_limits(sketches: Sequence[array[int]]) -> list[int]:
-    """Ends of ranges that hold about as many hashes each, some ``_TOGETHER``; the last is beyond all."""
-    sample = sorted(number for sketch in sketches for number in sketch[::_SAMPLED])
-    step = max(1, _TOGETHER // _SAMPLED)
-    return [*sample[step::step], 1 << 32]
-
-
-def _join(
-    sketches: Sequence[array[int]],
-    copies: list[tuple[float, int, int]],
-    differing: list[tuple[int, int]],
-) -> list[list[int]]:
-    """Groups of two or more places, ascending (Kruskal's algorithm with a veto)."""
-    group_of = list(range(len(sketches)))
-    members = {number: [number] for number in group_of}
-    apart: defaultdict[int, set[int]] = defaultdict(set)
-    for first, second in differing:
-        apart[first].add(second)
-        apart[second].add(first)
-    for _, first, second in sorted(copies):
-        one, other = group_of[first], group_of[second]
-        if len(members[one]) < len(members[other]):
-            one, other, first, second = other, one, second, first
-        if one == other or other in apart[one]:
+    groups = _Groups(len(sketches), differing)
+    for pair in copies:
+        first, second = groups.order(pair >> 32, pair & SECOND)
+        if groups.must_stay_apart(first, second):
             continue
-        if any(estimate_containment(sketches[n], sketches[second]) < _NOTHING for n in members[one]):
+        sketch = sketches[second]
+        members = groups.list_members(first)
+        if any(estimate_containment(sketches[member], sketch) < _NOTHING for member in members):
             continue  # a text that holds them both is no bridge between them
-        for number in members[other]:
-            group_of[number] = one
-        members[one] += members.pop(other)
-        for group in apart.pop(other, set()):
-            apart[group].discard(other)
-            apart[group].add(one)
-            apart[one].add(group)
-    return [sorted(group) for group in members.values() if len(group) > 1]
+        groups.unite(first, second)
+    return groups.list_all()
+
+
+class _Groups:
+    """Places, each of them in a group, at first by itself; ``differing`` are pairs that differ.
+
+    A group is a ring, so that two are made one by an exchange.
+    """
+
+    def __init__(self, size: int, differing: Sequence[int]) -> None:
+        self._group_of = array("I", range(size))
+        self._sizes = array("I", [1]) * size
+        self._next = array("I", range(size))
+        swapped = ((pair & SECOND) << 32 | pair >> 32 for pair in differing)
+        self._apart = array("Q", sorted(chain(differing, swapped)))
+
+    def order(self, first: int, second: int) -> tuple[int, int]:
+        """The two places, that of the larger group first."""
+        ours, theirs = (self._sizes[self._group_of[place]] for place in (first, second))
+        return (second, first) if ours < theirs else (first, second)
+
+    def list_members(self, place: int) -> Iterator[int]:
+        """All places of the group that a place is in."""
+        member = place
+        while True:
+            yield member
+            member = self._next[member]
+            if member == place:
+                return
+
+    def must_stay_apart(self, first: int, second: int) -> bool:
+        """Whether there is nothing to unite, or a member of one group differs from one of the other."""
+        group = self._group_of[first]
+        return self._group_of[second] == group or any(
+            self._group_of[other] == group
+            for member in self.list_members(second)
+            for other in self._list_differing(member)
+        )
+
+    def _list_differing(self, place: int) -> Iterator[int]:
+        start = bisect_left(self._apart, place << 32)
+        end = bisect_left(self._apart, (place + 1) << 32, start)
+        return (pair & SECOND for pair in self._apart[start:end])
+
+    def unite(self, first: int, second: int) -> None:
+        """Make the groups of two places one, which keeps the first one's name."""
+        one, other = self._group_of[first], self._group_of[second]
+        for member in self.list_members(second):
+            self._group_of[member] = one
+        self._sizes[one] += self._sizes[other]
+        self._next[first], self._next[second] = self._next[second], self._next[first]
+
+    def list_all(self) -> Iterator[list[int]]:
+        """The groups of two or more, their places ascending, that with the smallest first."""
+        is_listed = bytearray(len(self._next))
+        for place, following in enumerate(self._next):
+            if following != place and not is_listed[place]:
+                group = sorted(self.list_members(place))
+                for member in group:
+                    is_listed[member] = True
+                yield group

@@ -69,9 +69,8 @@ def read_signature(signature: bytes) -> array[int]:
 def estimate_containment(a: array[int], b: array[int]) -> float:
     """About what share of the trigrams of the text that has fewer of them the other has, too."""
     limit = min(_reach(a), _reach(b))
-    ours = set(a[: bisect_right(a, limit)])
-    theirs = set(b[: bisect_right(b, limit)])
-    return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
+    known = min(bisect_right(a, limit), bisect_right(b, limit))
+    return len({*a}.intersection(b)) / max(1, known)  # what both have lies below the limit
 
 
 def _reach(hashes: array[int]) -> int:

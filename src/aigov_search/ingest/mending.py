@@ -8,40 +8,46 @@ else than before are made again, from what the catalog holds, and take the place
 
 from __future__ import annotations
 
+import os
+import pickle
+from collections import deque
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from aigov_search.catalog.generations import CATALOG
 from aigov_search.catalog.segment import SegmentWriter
 from aigov_search.errors import UnreadableError
-from aigov_search.families.joining import resembles
+from aigov_search.families import Newcomers
 from aigov_search.frozen import frozen, replace
 from aigov_search.ingest.bounding import run_bounded
+from aigov_search.ingest.grouping import FEW
 from aigov_search.ingest.reading import repair_document
-from aigov_search.ingest.showing import Shown, find_families_alone, find_shown, read_around
-from aigov_search.ingest.standing import list_standing
+from aigov_search.ingest.showing import find_families_alone, iter_shown, read_around
+from aigov_search.ingest.standing import Living, list_standing
+from aigov_search.records import Document
 from aigov_search.repairs.language import CorpusModel, use_dictionary
 from aigov_search.repairs.rule import Context, Decision, Pair
+from aigov_search.scratch import open_scratch
 from aigov_search.spans import find_line_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from aigov_search.catalog.generations import Generation
+    from aigov_search.catalog.segment import DocumentAlone
     from aigov_search.catalog.writing import IndexWriter
     from aigov_search.families.joining import Family
     from aigov_search.families.reading_off import CleanCopy
     from aigov_search.ingest.grouping import Shelf
+    from aigov_search.ingest.showing import Shown
     from aigov_search.ingest.standing import Standing
     from aigov_search.ingest.workers import Workers
     from aigov_search.readers.limits import Limits
-    from aigov_search.records import Document
     from aigov_search.spans import Revision
-
-
-_FEW = 100
-"""New documents up to which it pays to look first whether any of them is like another."""
 
 
 @frozen
@@ -95,37 +101,91 @@ def mend_documents(
     is returned if all documents can stay as they are.
     """
     use_dictionary(base.folder / base.dictionary)
-    standing = [each for shelf in shelves for each in list_standing(shelf)]
-    if _stand_alone(base, standing):
+    if _stand_alone(base, shelves):
         return fresh
-    families = find_families_alone(base, standing)
-    shown = find_shown(base, standing, families)
-    names = {doc_id: each.name for doc_id, each in shown.items()}
-    again = [each for each in standing if each.row.shown != names.get(each.row.doc_id, "")]
-    made = _make_again(base, again, shown, limits, workers)
-    if made:
-        return _write_again(writer, base, shelves, made)
-    if any(each.row.shown for each in standing):
-        return fresh
-    return replace(fresh, families=tuple(families))  # all documents are what they are alone
+    documents = Living(shelves)
+    families = find_families_alone(base, shelves, documents)
+    is_all_alone = True
+
+    def list_again() -> Iterator[tuple[Standing, Shown]]:
+        nonlocal is_all_alone
+        for each, shown in iter_shown(base, documents, families):
+            is_all_alone = is_all_alone and not each.row.shown
+            if each.row.shown != shown.name:
+                yield each, shown
+
+    with ExitStack() as opened:
+        made = {shelf.name: opened.enter_context(closing(_MadeAgain(writer.folder))) for shelf in shelves}
+        for each, document in _make_again(base, list_again(), limits, workers):
+            made[each.shelf.name].add(each.row, document)
+        if any(made.values()):
+            return _write_again(writer, base, shelves, made)
+    return replace(fresh, families=tuple(families)) if is_all_alone else fresh
 
 
-def _stand_alone(base: Generation, standing: Sequence[Standing]) -> bool:
+def _stand_alone(base: Generation, shelves: Sequence[Shelf]) -> bool:
     """Whether nothing was shown about any document, no words are spun, and what came in is like no other."""
-    if base.verdicts or any(each.row.is_spun or each.row.shown for each in standing):
+    new = [each.row for shelf in shelves if not shelf.name for each in islice(list_standing(shelf), FEW + 1)]
+    if base.verdicts or len(new) > FEW or any(row.is_spun or row.shown for row in new):
         return False
-    fresh = [each.row.signature_alone for each in standing if not each.shelf.name]
-    others = [each.row.signature_alone for each in standing if each.shelf.name]
-    return len(fresh) <= _FEW and not resembles(fresh, others)
+    newcomers = Newcomers(row.signature_alone for row in new)
+    old = (each.row for shelf in shelves if shelf.name for each in list_standing(shelf))
+    return not newcomers.resemble_each_other and not any(
+        row.is_spun or row.shown or newcomers.resemble(row.signature_alone) for row in old
+    )
+
+
+class _MadeAgain(Mapping[int, Document]):
+    """Documents of one catalog by their numbers there, made again, in a scratch file; must be closed.
+
+    ``files`` are the numbers of the files they are of.
+    """
+
+    def __init__(self, scratch: Path) -> None:
+        self._file = open_scratch(scratch)
+        self._starts: dict[int, int] = {}
+        self.files: set[int] = set()
+
+    def add(self, row: DocumentAlone, document: Document) -> None:
+        """Take a document that was made again."""
+        self._starts[row.number] = self._file.seek(0, os.SEEK_END)
+        pickle.dump(document, self._file, pickle.HIGHEST_PROTOCOL)
+        self.files.add(row.file)
+
+    def __getitem__(self, number: int) -> Document:
+        self._file.seek(self._starts[number])
+        document: Document = pickle.load(self._file)  # noqa: S301 - what this process has just written
+        return document
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._starts
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._starts)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
 
 
 def _make_again(
-    base: Generation, again: Sequence[Standing], shown: dict[str, Shown], limits: Limits, workers: Workers
-) -> list[tuple[Standing, Document]]:
-    """The documents that came out otherwise than they stand, repaired with what is shown about them."""
-    tasks = (_make_task(base, each, shown.get(each.row.doc_id, Shown()), limits) for each in again)
-    made = zip(again, workers.map(_mend, tasks, mourn=_give_up), strict=True)
-    return [(each, document) for each, document in made if document is not None]
+    base: Generation, again: Iterable[tuple[Standing, Shown]], limits: Limits, workers: Workers
+) -> Iterator[tuple[Standing, Document]]:
+    """Those of the documents that come out otherwise than they stand, with what is shown about them."""
+    waiting: deque[Standing] = deque()
+
+    def make_tasks() -> Iterator[_Task]:
+        for each, shown in again:
+            waiting.append(each)
+            yield _make_task(base, each, shown, limits)
+
+    for document in workers.map(_mend, make_tasks(), mourn=_give_up):
+        each = waiting.popleft()
+        if document is not None:
+            yield each, document
 
 
 def _make_task(base: Generation, each: Standing, shown: Shown, limits: Limits) -> _Task:
@@ -180,20 +240,21 @@ def _give_up(_: _Task) -> None:
 
 
 def _write_again(
-    writer: IndexWriter, base: Generation, shelves: Sequence[Shelf], made: Sequence[tuple[Standing, Document]]
+    writer: IndexWriter, base: Generation, shelves: Sequence[Shelf], made: Mapping[str, _MadeAgain]
 ) -> Fresh:
     """A segment of what came in and of the files with documents that were made again."""
     folder = writer.begin_segment(base.number + 1, "-mended")
     catalog = SegmentWriter(folder / CATALOG)
     buried: list[tuple[str, int]] = []
     for shelf in shelves:
-        ours = [(each.row, document) for each, document in made if each.shelf is shelf]
-        files = {row.file for row, _ in ours}
+        ours = made[shelf.name]
         if shelf.name:
-            buried += [(shelf.name, number) for number in sorted(files)]
-        if files or not shelf.name:
+            buried += [(shelf.name, number) for number in sorted(ours.files)]
+        if ours or not shelf.name:
             all_files = {row.number for row in shelf.catalog.files()}
-            left_out = frozenset(all_files - files) if shelf.name else shelf.dead
-            catalog.copy(shelf.catalog, left_out, {row.number: document for row, document in ours})
+            left_out = frozenset(all_files - ours.files) if shelf.name else shelf.dead
+            catalog.copy(shelf.catalog, left_out, ours)
     catalog.close()
-    return Fresh(folder=folder, catalog=catalog, buried=tuple(buried), made_again=len(made))
+    return Fresh(
+        folder=folder, catalog=catalog, buried=tuple(buried), made_again=sum(map(len, made.values()))
+    )

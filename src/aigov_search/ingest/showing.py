@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cached_property, partial
 from hashlib import blake2b
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.families import Signed, group_families
 from aigov_search.families.evidence import reads_worse
 from aigov_search.families.learning import learn_table
-from aigov_search.families.reading_off import CleanCopy
 from aigov_search.families.signatures import read_signature
 from aigov_search.frozen import frozen
+from aigov_search.ingest.grouping import Roster, make_order
 from aigov_search.repairs.language import LARGEST_CORPUS
 from aigov_search.repairs.rule import SAMPLE, fold_each
 from aigov_search.repairs.spinning import holds_telling
 
 if TYPE_CHECKING:
     from array import array
-    from collections import Counter
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aigov_search.catalog.generations import Generation, Verdict
+    from aigov_search.catalog.segment import DocumentAlone
     from aigov_search.families import Family
-    from aigov_search.ingest.standing import Standing
+    from aigov_search.families.reading_off import CleanCopy
+    from aigov_search.ingest.grouping import Shelf
+    from aigov_search.ingest.standing import Living, Standing
     from aigov_search.repairs.rule import Pair
 
 _RANKS = {"clean": 0, "repaired": 1, "doubtful": 2}
 _MOST_OF_ONE = 20_000
 """Characters of one clean text that are counted, so that none has all the say."""
+_TOGETHER = 32
+"""Documents with spun words for which all others are gone through at a time."""
+_MORE = 256
+"""Texts that are held beyond those that are most like a document before they are sifted."""
 
 
 @frozen
@@ -44,7 +51,7 @@ class Shown:
     around: tuple[Standing, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
 
-    @property
+    @cached_property
     def name(self) -> str:
         """A short name that changes with what is shown; empty if that is nothing."""
         if not (self.copy or self.learned or self.around or self.verdicts):
@@ -56,124 +63,175 @@ class Shown:
         return blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def find_shown(
-    base: Generation, documents: Sequence[Standing], families: Sequence[Family]
-) -> dict[str, Shown]:
-    """What is shown about each of ``documents``, by id; those about which it is nothing are left out.
+def iter_shown(
+    base: Generation, documents: Living, families: Iterable[Family]
+) -> Iterator[tuple[Standing, Shown]]:
+    """The documents about which something is shown, or was, with what it is now.
 
     ``families`` are those of the documents.
     """
-    known = {each.row.doc_id: each for each in documents}
-    copies: dict[str, CleanCopy] = {}
+    copies: dict[str, str] = {}
     for family in families:
-        copies |= _choose_copies([known[doc_id] for doc_id in family.members])
+        copies |= _choose_copies(documents, family.members)
     tables = _learn_tables(documents, copies)
-    around = _find_around(documents, copies)
-    shown = {
-        each.row.doc_id: Shown(
-            copy=copies.get(each.row.doc_id),
+
+    def show(each: Standing, around: Sequence[str] = ()) -> Iterator[tuple[Standing, Shown]]:
+        doc_id = each.row.doc_id
+        shown = Shown(
+            copy=documents.find(copies[doc_id]).as_copy if doc_id in copies else None,
             learned=_choose_table(each, copies, tables),
-            around=around.get(each.row.doc_id, ()),
-            verdicts=base.verdicts.get(each.row.doc_id, ()),
+            around=tuple(map(documents.find, around)),
+            verdicts=base.verdicts.get(doc_id, ()),
         )
-        for each in documents
-    }
-    return {doc_id: each for doc_id, each in shown.items() if each.name}
+        if shown.name or each.row.shown:
+            yield each, shown
+
+    spun: list[str] = []
+    for each in documents:
+        if each.row.is_spun:
+            spun.append(each.row.doc_id)
+        else:
+            yield from show(each)
+    for start in range(0, len(spun), _TOGETHER):
+        batch = [*map(documents.find, spun[start : start + _TOGETHER])]
+        for each, around in zip(batch, _find_around(batch, documents, copies), strict=True):
+            yield from show(each, around)
 
 
-def find_families_alone(base: Generation, documents: Iterable[Standing]) -> list[Family]:
-    """The families of documents as they were by themselves."""
-    return group_families(_sign(base, each) for each in documents)
+def find_families_alone(base: Generation, shelves: Sequence[Shelf], documents: Living) -> list[Family]:
+    """The families of documents as they were by themselves; ``shelves`` hold the documents."""
+    return group_families(Roster(shelves, partial(_sign, base, documents)), base.folder)
 
 
-def _choose_copies(members: Sequence[Standing]) -> dict[str, CleanCopy]:
-    """For each garbled member of a family the cleanest copy, if there is a cleaner one.
+def _sign(
+    base: Generation, documents: Living, shelf: Shelf, numbers: Sequence[int]
+) -> Iterator[tuple[int, Signed]]:
+    for row in shelf.catalog.documents_alone_at(numbers):
+        yield (
+            row.number,
+            Signed(
+                doc_id=row.doc_id,
+                signature=row.signature_alone,
+                text_of=partial(_read_body, documents, row.doc_id),
+                title=row.title,
+                date=base.amendments.get(row.doc_id, {}).get("date", row.date),
+                reliability=row.reliability_alone,
+                repairs=row.repairs_alone,
+                order_of=partial(make_order, shelf, row.file, row.number),
+            ),
+        )
+
+
+def _read_body(documents: Living, doc_id: str) -> str:
+    return documents.find(doc_id).body
+
+
+def _choose_copies(documents: Living, members: Sequence[str]) -> dict[str, str]:
+    """For each garbled member of a family the cleanest copy, if there is a cleaner one; by their ids.
 
     A text that shows no garble by itself is held against another only where it reads worse throughout.
     """
-    best = min(members, key=_rank)
-    sound = [each for each in members if each.is_clean and each.text != best.text]
-    for each in sound:
-        if best.is_clean and reads_worse(best.reading, each.reading):
+    best = cleanest = min(map(documents.find, members), key=_rank)
+    for each in map(documents.find, members):
+        is_sound = each.is_clean and each.text != cleanest.text
+        if is_sound and best.is_clean and reads_worse(best.reading, each.reading):
             best = each
-    chosen: dict[str, CleanCopy] = {}
-    for each in members:
+    chosen: dict[str, str] = {}
+    for each in map(documents.find, members):
+        if each.text == best.text:
+            continue
         is_worse = reads_worse(each.reading, best.reading) if each.is_clean else _rank(each) > _rank(best)
-        if is_worse and each.text != best.text:
-            chosen[each.row.doc_id] = CleanCopy(best.row.doc_id, best.text)
+        if is_worse:
+            chosen[each.row.doc_id] = best.row.doc_id
     return chosen
-
-
-def _sign(base: Generation, each: Standing) -> Signed:
-    return Signed(
-        doc_id=each.row.doc_id,
-        signature=each.row.signature_alone,
-        chars=each.row.chars,
-        text_of=lambda: each.body,
-        title=each.row.title,
-        date=base.amendments.get(each.row.doc_id, {}).get("date", each.row.date),
-        reliability=each.row.reliability_alone,
-        repairs=each.row.repairs_alone,
-        order=each.order,
-    )
 
 
 def _rank(each: Standing) -> tuple[int, float]:
     return _RANKS[each.row.reliability_alone], each.row.repairs_alone / max(1, each.row.chars)
 
 
-def _learn_tables(
-    documents: Iterable[Standing], copies: Mapping[str, CleanCopy]
-) -> dict[str, tuple[Pair, ...]]:
+def _learn_tables(documents: Living, copies: Mapping[str, str]) -> dict[str, tuple[Pair, ...]]:
     """The table of each site's tool, as far as its texts with cleaner copies show it."""
-    readings: dict[str, list[Counter[tuple[str, str]]]] = {}
-    for each in documents:
-        if each.row.doc_id in copies:
-            found = each.list_substitutions(copies[each.row.doc_id])
-            readings.setdefault(each.site, []).append(found)
-    tables = {site: learn_table(site, found) for site, found in readings.items()}
+    garbled: dict[str, list[str]] = {}
+    for doc_id in copies:
+        garbled.setdefault(documents.find(doc_id).site, []).append(doc_id)
+    tables = {
+        site: learn_table(
+            site,
+            (
+                documents.find(doc_id).list_substitutions(documents.find(copies[doc_id]).as_copy)
+                for doc_id in doc_ids
+            ),
+        )
+        for site, doc_ids in garbled.items()
+    }
     return {site: table for site, table in tables.items() if table}
 
 
 def _choose_table(
-    each: Standing, copies: Mapping[str, CleanCopy], tables: Mapping[str, tuple[Pair, ...]]
+    each: Standing, copies: Mapping[str, str], tables: Mapping[str, tuple[Pair, ...]]
 ) -> tuple[Pair, ...]:
     """The table of the document's site, if it has no cleaner copy and words of the table stand in it."""
-    table = tables.get(each.site, ())
-    if not table or each.row.doc_id in copies:
+    if not tables or each.row.doc_id in copies:
         return ()
-    if each.is_clean and not holds_telling(fold_each(each.body[:SAMPLE]), table):
+    table = tables.get(each.site, ())
+    if table and each.is_clean and not holds_telling(fold_each(each.body[:SAMPLE]), table):
         return ()
     return table
 
 
 def _find_around(
-    documents: Sequence[Standing], copies: Mapping[str, CleanCopy]
-) -> dict[str, tuple[Standing, ...]]:
-    """For each document with spun words the clean ones that are most like it."""
-    spun = [each for each in documents if each.row.is_spun]
-    if not spun:
-        return {}
-    clean = [
-        (each, read_signature(each.row.signature_alone)) for each in documents
-        if each.is_clean and each.row.doc_id not in copies
-    ]
-    return {each.row.doc_id: _choose_around(each, clean) for each in spun}
+    spun: Sequence[Standing], documents: Iterable[Standing], copies: Mapping[str, str]
+) -> list[list[str]]:
+    """For each of the documents with spun words the ids of the clean ones that are most like it."""
+    seekers = [_Seeker(each.row.signature_alone) for each in spun]
+    for each in documents:
+        if each.is_clean and each.row.doc_id not in copies:
+            sketch = read_signature(each.row.signature_alone)
+            for seeker in seekers:
+                seeker.consider(each.row, sketch)
+    return [seeker.choose() for seeker in seekers]
 
 
-def _choose_around(each: Standing, clean: Sequence[tuple[Standing, array[int]]]) -> tuple[Standing, ...]:
-    """The clean documents that share most with one, until they are a corpus."""
-    mine = read_signature(each.row.signature_alone)
-    hashes, reach = set(mine), mine[-1] if mine else 0
-    likeness = {other.row.doc_id: _measure_likeness(hashes, reach, theirs) for other, theirs in clean}
-    chosen: list[Standing] = []
-    size = 0
-    for other, _ in sorted(clean, key=lambda pair: (-likeness[pair[0].row.doc_id], pair[0].row.doc_id)):
-        if not likeness[other.row.doc_id] or size >= LARGEST_CORPUS:
-            break
-        chosen.append(other)
-        size += min(other.row.chars, _MOST_OF_ONE)
-    return tuple(chosen)
+class _Candidate(NamedTuple):
+    """How unlike a text is, negative; its document; how many of its characters would be counted."""
+
+    unlikeness: float
+    doc_id: str
+    size: int
+
+
+class _Seeker:
+    """Looks among texts for those that share most with one, until they are a corpus."""
+
+    def __init__(self, signature: bytes) -> None:
+        sketch = read_signature(signature)
+        self._hashes, self._reach = set(sketch), sketch[-1] if sketch else 0
+        self._found: list[_Candidate] = []
+        self._most = _MORE
+
+    def consider(self, row: DocumentAlone, sketch: array[int]) -> None:
+        """Take a text if it is like the one."""
+        likeness = _measure_likeness(self._hashes, self._reach, sketch)
+        if likeness:
+            self._found.append(_Candidate(-likeness, row.doc_id, min(row.chars, _MOST_OF_ONE)))
+            if len(self._found) > self._most:
+                self._sift()
+                self._most = 2 * len(self._found) + _MORE
+
+    def choose(self) -> list[str]:
+        """The ids of the texts that were most like the one, the most like first."""
+        self._sift()
+        return [each.doc_id for each in self._found]
+
+    def _sift(self) -> None:
+        self._found.sort()
+        size = 0
+        for number, each in enumerate(self._found):
+            if size >= LARGEST_CORPUS:
+                del self._found[number:]
+                return
+            size += each.size
 
 
 def _measure_likeness(hashes: set[int], reach: int, theirs: array[int]) -> float:

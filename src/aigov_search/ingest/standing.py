@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from aigov_search.catalog.segment import join_body
+from aigov_search.errors import DamagedIndexError
 from aigov_search.families.evidence import read_text
+from aigov_search.families.reading_off import CleanCopy
+from aigov_search.remembering import Memory
 from aigov_search.repairs import Context, repair
 from aigov_search.repairs.rule import Draft
 from aigov_search.repairs.spinning import RULE as SPINNING
@@ -20,33 +23,31 @@ from aigov_search.spans import Revision
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from aigov_search.catalog.segment import DocumentAlone, FileRow
+    from aigov_search.catalog.segment import DocumentAlone
     from aigov_search.families.evidence import Reading
-    from aigov_search.families.reading_off import CleanCopy
     from aigov_search.ingest.grouping import Shelf
     from aigov_search.records import Document
+
+_KEPT = 300_000
+"""Characters of documents that are kept, with all that was read of them: some hundred bytes each."""
+_ROW = 50
+"""What a document counts for beside its characters."""
 
 
 class Standing:
     """One living document by itself, with the catalog it is in."""
 
-    def __init__(self, shelf: Shelf, row: DocumentAlone, file: FileRow) -> None:
+    def __init__(self, shelf: Shelf, row: DocumentAlone) -> None:
         self.shelf = shelf
         self.row = row
-        self.file = file
-
-    @property
-    def order(self) -> str:
-        """Where it comes among all documents, by its path."""
-        return f"{self.file.path}\0{self.row.number:09d}"
 
     @cached_property
     def site(self) -> str:
         """What it was published on: the host of its address, else the folder that its file is in."""
         host = urlsplit(self.row.url or "").hostname
-        return host or str(PurePath(self.file.path).parent)
+        return host or str(PurePath(self.shelf.catalog.file(self.row.file).path).parent)
 
     @property
     def is_clean(self) -> bool:
@@ -68,6 +69,11 @@ class Standing:
     def reading(self) -> Reading:
         """Its body, ready to be held beside others."""
         return read_text(self.body, self.row.repairs_alone)
+
+    @cached_property
+    def as_copy(self) -> CleanCopy:
+        """It as what a garbled copy is held against."""
+        return CleanCopy(self.row.doc_id, self.text)
 
     def load(self) -> tuple[Document, Revision]:
         """The document as it stands in the index, and its text before any repair."""
@@ -102,10 +108,32 @@ class Standing:
         return title, "\n".join(body)
 
 
+class Living:
+    """The living documents of some catalogs; those that were asked for last are kept."""
+
+    def __init__(self, shelves: Sequence[Shelf]) -> None:
+        self._shelves = shelves
+        self._kept = Memory[str, Standing](_KEPT)
+
+    def __iter__(self) -> Iterator[Standing]:
+        return (each for shelf in self._shelves for each in list_standing(shelf))
+
+    def find(self, doc_id: str) -> Standing:
+        """The document of that id."""
+        standing = self._kept.get(doc_id)
+        if standing is None:
+            standing = self._load(doc_id)
+            self._kept.put(doc_id, standing, standing.row.chars + _ROW)
+        return standing
+
+    def _load(self, doc_id: str) -> Standing:
+        for shelf in self._shelves:
+            for row in shelf.catalog.find_alone(doc_id):
+                if row.file not in shelf.dead:
+                    return Standing(shelf, row)
+        raise DamagedIndexError(f"document {doc_id} is missing")
+
+
 def list_standing(shelf: Shelf) -> Iterator[Standing]:
     """The living documents of a catalog."""
-    files = {row.number: row for row in shelf.catalog.files()}
-    for row in shelf.catalog.documents_alone():
-        if row.file not in shelf.dead:
-            yield Standing(shelf, row, files[row.file])
-
+    return (Standing(shelf, row) for row in shelf.catalog.documents_alone() if row.file not in shelf.dead)

@@ -15,7 +15,7 @@ from aigov_search.errors import DamagedIndexError, UsageError
 from aigov_search.query.corpus import Corpus, Owner
 from aigov_search.query.corpus import Segment as SearchedSegment
 from aigov_search.records import name_member
-from aigov_search.search.remembering import Memory, Remembered
+from aigov_search.remembering import Memory, Remembered
 from aigov_search.search.tracing import WayBack, trace_back
 from aigov_search.spans import Revision
 

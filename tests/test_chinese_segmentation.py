@@ -128,6 +128,7 @@ def test_rjieba_gives_the_same_tokens_with_user_words(tmp_path: Path) -> None:
         for seed in SEEDS:
             for line in fold(seed.read_text(encoding="utf-8")).split("\n"):
                 assert fast.cut(line) == slow.cut(line)
+                assert fast.terms(line) == slow.terms(line)
 
 
 @settings(max_examples=150, deadline=None)
@@ -135,6 +136,7 @@ def test_rjieba_gives_the_same_tokens_with_user_words(tmp_path: Path) -> None:
 def test_rjieba_gives_the_same_tokens_for_anything(stock: Dictionary, text: str) -> None:
     pytest.importorskip("rjieba")
     assert accelerate(stock).cut(text) == Segmenter(stock).cut(text)
+    assert accelerate(stock).terms(fold(text)) == Segmenter(stock).terms(fold(text))
 
 
 ACCELERATED: list[Segmenter] = []

@@ -62,6 +62,7 @@ class Segmenter:
         self._recognized: dict[str, list[str]] = {}
         self._terms_of = _TermsOf(dictionary, wanted)
         self._fast_run: re.Pattern[str] | None = None
+        self._fast_text: re.Pattern[str] | None = None
         if accelerated:
             self._accelerate()
 
@@ -70,7 +71,7 @@ class Segmenter:
 
         started = start_rjieba(self._dictionary)
         if started is not None:
-            self._fast_run, self._cut_fast = started
+            self._fast_run, self._fast_text, self._cut_fast = started
 
     def cut(self, text: str) -> list[str]:
         """The tokens of ``text`` in order; joined they give ``text`` again.
@@ -100,8 +101,10 @@ class Segmenter:
         letters and digits, whole and in parts (gpt-4, gpt, 4). Single Han characters are no words:
         an index keeps all of them anyway.
         """
-        terms: list[str] = []
         terms_of = self._terms_of
+        if self._fast_text is not None and self._fast_text.fullmatch(folded):
+            return [*chain.from_iterable(map(terms_of.__getitem__, self._cut_fast(folded)))]
+        terms: list[str] = []
         other = ""  # what stands since the last token with a Han character
         between = True
         for block in _BLOCK.split(folded):
@@ -273,6 +276,8 @@ class _TermsOf(dict[str, list[str]]):
 
     def _find(self, token: str) -> list[str]:
         size = len(token)
+        if size == 2 and _HAN.fullmatch(token):
+            return [token]
         pairs, longer = self._dictionary.pairs, self._dictionary.longer
         terms = []
         for start in range(size - 1):

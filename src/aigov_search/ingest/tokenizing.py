@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.catalog.segment import SegmentCatalog
 from aigov_search.chinese.dictionary import Dictionary
-from aigov_search.chinese.folding import fold
+from aigov_search.chinese.folding import fold_all
 from aigov_search.chinese.segmentation import Segmenter
 from aigov_search.engines import Entry
 from aigov_search.engines.terms import is_posted_word
@@ -55,11 +55,11 @@ def _make_entries(batch: _Batch) -> list[_Row]:
     segmenter = _open_segmenter(batch.dictionary, accelerated=batch.accelerated)
     with closing(SegmentCatalog(batch.catalog)) as catalog:
         passages = list(catalog.passages(batch.first, batch.stop - batch.first))
-    rows: list[_Row] = []
-    for passage in passages:
-        text = fold(passage.text)
-        rows.append((text, tuple(segmenter.terms(text)), passage.kind, bool(passage.continues)))
-    return rows
+    texts = fold_all([passage.text for passage in passages])
+    return [
+        (text, tuple(segmenter.terms(text)), passage.kind, bool(passage.continues))
+        for text, passage in zip(texts, passages, strict=True)
+    ]
 
 
 @lru_cache(maxsize=1)

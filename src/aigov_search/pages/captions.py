@@ -45,9 +45,10 @@ def is_caption(plain: str) -> bool:
     credit = _CREDIT.search(row, max(0, len(row) - 40)) if "摄" in row else None
     if credit and len(row) - credit.end() <= 2:
         return _find_opening(row, 0, credit.start()) == 0
-    if _CREDIT_END.search(row[-16:]) and (_DATED.match(row) or _OPENING.match(row)):
+    opening = _OPENING.match(row)
+    if (opening or _DATED.match(row)) and _CREDIT_END.search(row[-16:]):
         return True
-    return bool(_OPENING.match(row)) and len(row) <= _UNSIGNED
+    return opening is not None and len(row) <= _UNSIGNED
 
 
 def find_captions(plain: str) -> Iterator[Span]:

@@ -116,10 +116,10 @@ def judge_rows(
     ]
     lined = sum(row.breaks > 0 for row in rows) >= _LINED
     wrap = find_wrap(text, rows)
-    measures = dict(zip((row.start for row in rows), wrap.measures, strict=True))
+    measures = {row.start: found for row, *found in zip(rows, wrap.measures, wrap.columns, strict=True)}
     twins = _find_twins(plain, rows, named)
     for series in _find_series(plain, rows, named, twins):
-        wrapped = Wrap(wrap.width, [measures[row.start] for row in series])
+        wrapped = Wrap(wrap.width, *zip(*(measures[row.start] for row in series), strict=True))
         for group in join_rows(text, series, wrapped, lined=lined):
             row = group[0]._replace(end=group[-1].end)
             words = plain[row.start : row.end]

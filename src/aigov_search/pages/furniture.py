@@ -24,12 +24,14 @@ _BETWEEN = re.compile(r"[ \t|/·•,、>《》<:;\[\]()…]+|\.{2,}")
 _TRAIL = re.compile(r" ?[>》›→»]{1,4} ?")
 _QUOTED = re.compile('[《〈"“,;。:]')
 _RUNNING = re.compile("[。,;、](?!$)")
+_WORD = re.compile(r"[^\W_]")
 _RESIDUE = re.compile(
     r"\{[{!%#][^{}]{0,60}[}%#!]?\}|<%[^%]{0,60}%>|\$\{[^{}]{0,60}\}|undefined|null|nan|\[[a-z]_?\d\w{2,20}\]"
 )
 _SHORT = 60
-_LONGEST = {"copyright": 160}
-"""Characters of a row that a beginning alone tells; 80 for other reasons."""
+_LONGEST_RESIDUE = 64
+_LONGEST_START, _LONGEST_COPYRIGHT = 80, 160
+"""Characters of a row that a beginning alone tells: for most reasons, and for a notice of copyright."""
 _LONG = 400
 _HOME = ("首页", "主页", "网站首页")
 
@@ -37,8 +39,10 @@ _HOME = ("首页", "主页", "网站首页")
 class _Words(NamedTuple):
     menus: Mapping[str, str]
     """A word of a menu → the reason it gives."""
-    whole: Sequence[tuple[str, re.Pattern[str]]]
-    start: Sequence[tuple[str, re.Pattern[str]]]
+    whole: re.Pattern[str]
+    start: re.Pattern[str]
+    """Each reason is the name of a group; so it is in ``whole``."""
+    start_copyright: re.Pattern[str]
     telling: re.Pattern[str]
     hinting: re.Pattern[str]
     adult: re.Pattern[str]
@@ -67,12 +71,17 @@ def _read_words() -> _Words:
     sections["start editors"].append(rf"[\[(]? ?(?:{_any_of(sections['editor roles'])}) ?:")
     return _Words(
         menus,
-        [(name[6:], re.compile(rf"(?:{'|'.join(lines)})[ .,。:;|·》>]{{0,6}}"))
-         for name, lines in sections.items() if name.startswith("whole ")],
-        [(name[6:], re.compile("|".join(lines)))
-         for name, lines in sections.items() if name.startswith("start ")],
+        re.compile(f"(?:{_name_any(sections, 'whole ')})[ .,。:;|·》>]{{0,6}}"),
+        re.compile(_name_any(sections, "start ")),
+        re.compile(_name_any(sections, "start copyright")),
         *(re.compile(_any_of(sections[name])) for name in ("telling", "hinting", "adult")),
     )  # fmt: skip
+
+
+def _name_any(sections: Mapping[str, Sequence[str]], use: str) -> str:
+    """The pattern of the lines of all sections for a use, each section's a group that bears its reason."""
+    found = ((name.split()[1], "|".join(lines)) for name, lines in sections.items() if name.startswith(use))
+    return "|".join(f"(?P<{reason}>{lines})" for reason, lines in found)
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -94,19 +103,19 @@ def name_furniture(plain: str) -> str | None:
 def _name_short(plain: str) -> str | None:
     """As :func:`name_furniture`; the rows of menus come back on every page of a site."""
     row = drop_pinyin_notes(plain).strip(_EDGES)
-    if not any(char.isalnum() for char in row) or _RESIDUE.fullmatch(row):
+    if not _WORD.search(row) or (len(row) <= _LONGEST_RESIDUE and _RESIDUE.fullmatch(row)):
         return "noise"
     words = _read_words()
     if len(row) <= _SHORT:
         menu = _name_menu(row, words.menus)
         if menu:
             return menu
-        for reason, pattern in words.whole:
-            if pattern.fullmatch(row):
-                return reason
-    for reason, pattern in words.start:
-        if len(row) <= _LONGEST.get(reason, 80) and pattern.match(row):
-            return reason
+        if found := words.whole.fullmatch(row):
+            return found.lastgroup
+    if len(row) <= _LONGEST_COPYRIGHT:
+        starts = words.start if len(row) <= _LONGEST_START else words.start_copyright
+        if found := starts.match(row):
+            return found.lastgroup
     if _is_trail(row):
         return "breadcrumb"
     return _name_notice(row)
@@ -116,6 +125,9 @@ def _name_menu(row: str, menus: Mapping[str, str]) -> str | None:
     """The reason if every word of the row is a menu's, or short names follow the home page."""
     if row in menus:
         return menus[row]
+    head = next(filter(None, _BETWEEN.split(row, 2)[:-1]), None)
+    if head and not (head in menus or head in _HOME or head.isdigit()):
+        return None  # as nearly every row of a text; no other part need be looked at
     parts = [part for part in _BETWEEN.split(row) if part]
     if parts and all(part in menus or part.isdigit() for part in parts):
         return next((menus[part] for part in parts if part in menus), "paging")

@@ -62,6 +62,8 @@ def cut_recurring_tails(plain: str, rows: Sequence[Row]) -> tuple[list[Row], set
 
     Returns the rows in order, each tail a row of its own, and where the tails begin.
     """
+    if not _TAIL_EVIDENCE.search(plain):
+        return list(rows), set()
     tails = Counter(_find_tail(plain, row) for row in rows)
     tails.pop("", None)
     common = {

@@ -27,7 +27,7 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _WIDE = re.compile("[\u2e80-\ud7af\uf900-\uff60\uffe0-\uffe6\U00020000-\U0003ffff“”‘’—…·]")
 _HAN_RUNS = re.compile(f"{_HAN.pattern}+")
 _WIDE_RUNS = re.compile(f"{_WIDE.pattern}+")
-_LISTED = 10_000
+LISTED = 10_000
 """Characters of a text whose runs may be listed."""
 BLANK = (
     " \t\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -102,7 +102,7 @@ def count_han(text: str) -> int:
 
 def _measure_runs(runs: re.Pattern[str], text: str) -> int:
     """Characters in all runs; of a long line, not even a list of the runs is made."""
-    if len(text) <= _LISTED:
+    if len(text) <= LISTED:
         return sum(map(len, runs.findall(text)))
     return sum(found.end() - found.start() for found in runs.finditer(text))
 

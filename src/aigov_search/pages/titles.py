@@ -90,28 +90,28 @@ def find_title(plain: str, judged: Sequence[Judged], low: int, first: int) -> tu
     """
     squeezed = _squeeze(plain[:_HEAD])
     text = judged[first : first + _READ]
-    grams = _list_pairs("".join(plain[item.row.start : item.row.end][:_HEAD] for item in text))
+    said = "".join(plain[item.row.start : item.row.end][:_HEAD] for item in text)
     stamped = [n for n in range(first) if judged[n].kind == "metadata"]
     dated = [n for n in stamped if has_stamp(plain[judged[n].row.start : judged[n].row.end])]
     for n in [*reversed(dated), *reversed(stamped)]:
         above = [
-            (_rate_title(plain, judged[k], squeezed, grams) - _PER_ROW * (n - k), k)
+            (_rate_title(plain, judged[k], squeezed, said) - _PER_ROW * (n - k), k)
             for k in range(max(0, n - _ABOVE), n)
             if _could_be_title(plain, judged[k])
         ]
         above += [
-            (_rate_title(plain, judged[k], squeezed, grams), k)
+            (_rate_title(plain, judged[k], squeezed, said), k)
             for k in range(max(low, n), first)
             if _could_be_title(plain, judged[k]) and _heads_page(plain, judged[k], squeezed)
         ]
         if above:
-            return _widen_title(plain, judged, max(above)[1], squeezed, grams)
+            return _widen_title(plain, judged, max(above)[1], squeezed, said)
     titled = next((n for n in range(low, first) if _could_be_title(plain, judged[n])), None)
     heads = _could_be_title(plain, judged[0]) and (
-        _share(plain, judged[0], grams) >= _MUCH or _heads_page(plain, judged[0], squeezed)
+        _share(plain, judged[0], said) >= _MUCH or _heads_page(plain, judged[0], squeezed)
     )
-    if titled is not None and not (heads and _share(plain, judged[titled], grams) < _MUCH):
-        return _widen_title(plain, judged, titled, squeezed, grams)
+    if titled is not None and not (heads and _share(plain, judged[titled], said) < _MUCH):
+        return _widen_title(plain, judged, titled, squeezed, said)
     above_run = low - 1
     while above_run > max(0, low - _BROKEN) and judged[above_run].is_furniture:
         above_run -= 1
@@ -138,7 +138,7 @@ def _could_be_title(plain: str, item: Judged) -> bool:
     )
 
 
-def _rate_title(plain: str, item: Judged, squeezed: str, grams: frozenset[str]) -> float:
+def _rate_title(plain: str, item: Judged, squeezed: str, said: str) -> float:
     """How good a title a row would make.
 
     Longer is better up to a point, and so is to speak of what the text speaks of, and to head the
@@ -146,7 +146,7 @@ def _rate_title(plain: str, item: Judged, squeezed: str, grams: frozenset[str]) 
     """
     size = len(_squeeze(plain[item.row.start : item.row.end]))
     repeated = _REPEATED if _heads_page(plain, item, squeezed) else 0
-    return min(size, _GOOD) + _SHARED * _share(plain, item, grams) + repeated
+    return min(size, _GOOD) + _SHARED * _share(plain, item, said) + repeated
 
 
 def _heads_page(plain: str, item: Judged, squeezed: str) -> bool:
@@ -155,19 +155,15 @@ def _heads_page(plain: str, item: Judged, squeezed: str) -> bool:
     return words in squeezed[:_TOP] and squeezed.count(words) > 1
 
 
-def _share(plain: str, item: Judged, grams: frozenset[str]) -> float:
-    """The share of a row's pairs of characters that the text has, too."""
-    pairs = _list_pairs(plain[item.row.start : item.row.end])
-    return len(pairs & grams) / max(1, len(pairs))
-
-
-def _list_pairs(words: str) -> frozenset[str]:
-    """The pairs of neighbouring letters in ``words``."""
-    return frozenset(filter(str.isalpha, map(add, words, words[1:])))
+def _share(plain: str, item: Judged, said: str) -> float:
+    """The share of a row's pairs of letters that stand in ``said``, which is the text's beginning, too."""
+    words = plain[item.row.start : item.row.end]
+    pairs = set(filter(str.isalpha, map(add, words, words[1:])))
+    return sum(map(said.__contains__, pairs)) / max(1, len(pairs))
 
 
 def _widen_title(
-    plain: str, judged: Sequence[Judged], n: int, squeezed: str, grams: frozenset[str]
+    plain: str, judged: Sequence[Judged], n: int, squeezed: str, said: str
 ) -> tuple[int, int]:
     """Row ``n`` and those beside it on its line that were one title with it.
 
@@ -192,14 +188,12 @@ def _widen_title(
     is_twin = sum(_squeeze(plain[item.row.start : item.row.end]) == words for item in judged) > 1
     if last - first > 1 or is_twin:
         return first, last
-    return _widen_by_words(plain, judged, n, grams)
+    return _widen_by_words(plain, judged, n, said)
 
 
-def _widen_by_words(
-    plain: str, judged: Sequence[Judged], n: int, grams: frozenset[str]
-) -> tuple[int, int]:
+def _widen_by_words(plain: str, judged: Sequence[Judged], n: int, said: str) -> tuple[int, int]:
     """Row ``n`` with a neighbour on its line that reads like the other half of a title."""
-    if _share(plain, judged[n], grams) < _MUCH:
+    if _share(plain, judged[n], said) < _MUCH:
         return n, n + 1
     for k, span in ((n - 1, (n - 1, n + 1)), (n + 1, (n, n + 2))):
         if (
@@ -208,7 +202,7 @@ def _widen_by_words(
             and _could_be_title(plain, judged[k])
             and judged[k].row.end - judged[k].row.start >= _HALF
             and judged[span[1] - 1].row.end - judged[span[0]].row.start <= _BOTH
-            and _share(plain, judged[k], grams) >= _MUCH
+            and _share(plain, judged[k], said) >= _MUCH
         ):
             return span
     return n, n + 1

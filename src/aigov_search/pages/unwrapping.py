@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from operator import sub
 from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.pages.furniture import drop_pinyin_notes
 from aigov_search.pages.rows import (
     BLANK,
     FINAL,
+    LISTED,
     ends_paragraph,
     ends_sentence,
     is_han,
@@ -26,7 +28,7 @@ from aigov_search.pages.statutes import opens_article
 from aigov_search.spans import LAYOUT, Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from aigov_search.pages.rows import Row
 
@@ -36,8 +38,8 @@ _SLACK = 4
 _FEWEST = 3
 """Lines of the same width that tell that lines were broken."""
 _AMBIGUOUS = re.compile("[“”‘’—…·]")
-_NARROWEST = 30
-"""Columns below which no width of broken lines is assumed."""
+_NARROWEST = 15, 30, 30
+"""Columns below which no width of broken lines is assumed: counted by characters, and in either other way."""
 _RUNNING = 8
 """Characters of running text that must stand on one side of a space for it to be closed."""
 _UNBROKEN = 20
@@ -57,6 +59,7 @@ _PAUSES = frozenset("，。、；：！？,;:”’）》」』】")
 _LONGEST = 1_000_000
 """Characters of a paragraph in which single spaces are weighed."""
 _BREAK = re.compile(r"[\r\n\u2028\u2029\x85]\s*")
+_LINE_ENDS = frozenset("\r\n\u2028\u2029\x85")
 _SPACE = re.compile(rf"[^\S\r\n\u2028\u2029\x85]+|{_BREAK.pattern}")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _DELIBERATE = frozenset("\t\u2002\u2003\u3000")
@@ -82,10 +85,14 @@ _QUOTES = {"“": "”", "《": "》", "「": "」", "『": "』", "‘": "’"}
 
 
 class Wrap(NamedTuple):
-    """The width at which the lines of a text are broken (0: they are not), and how each row measures."""
+    """The width at which the lines of a text are broken (0: they are not), and how each row measures.
+
+    ``columns`` are those that each row fills where Han characters fill two.
+    """
 
     width: int
-    measures: list[int]
+    measures: Sequence[int]
+    columns: Sequence[int]
 
 
 def find_wrap(text: str, rows: Sequence[Row]) -> Wrap:
@@ -94,24 +101,25 @@ def find_wrap(text: str, rows: Sequence[Row]) -> Wrap:
     Programs count columns differently: a character as one, Han as two, or quotes and dashes as two
     as well. The count under which most lines come out equally long is the one that was used.
     """
-    best = Wrap(0, [0] * len(rows))
-    most = 0
     lines = [text[row.start : row.end] for row in rows]
-    for measure in (len, _measure_narrow, measure_width):
-        measures = [measure(line) for line in lines]
+    columns = [*map(measure_width, lines)]
+    best = Wrap(0, [0] * len(rows), columns)
+    most = 0
+    counts = ([*map(len, lines)], [*map(sub, columns, map(_count_ambiguous, lines))], columns)
+    for measures, narrowest, slack in zip(counts, _NARROWEST, (1, 2, 2), strict=True):
         longest = sorted(found for found, row in zip(measures, rows, strict=True) if row.breaks)
         if len(longest) < _FEWEST:
             break
         width = longest[-1 - len(longest) // 50]
-        full = sum(width - 1 - (measure is not len) <= found <= width for found in measures)
-        if width >= (_NARROWEST if measure is not len else _NARROWEST // 2) and full > most:
-            best, most = Wrap(width, measures), full
-    return best if most >= _FEWEST else Wrap(0, best.measures)
+        full = sum(map(measures.count, range(width - slack, width + 1)))
+        if width >= narrowest and full > most:
+            best, most = Wrap(width, measures, columns), full
+    return best if most >= _FEWEST else best._replace(width=0)
 
 
-def _measure_narrow(text: str) -> int:
-    """Columns where quotes and dashes, too, fill one only."""
-    return measure_width(text) - sum(1 for _ in _AMBIGUOUS.finditer(text))
+def _count_ambiguous(text: str) -> int:
+    """Quotes and dashes, which fill one column or two."""
+    return len(_AMBIGUOUS.findall(text)) if len(text) <= LISTED else sum(1 for _ in _AMBIGUOUS.finditer(text))
 
 
 def join_rows(text: str, rows: Sequence[Row], wrap: Wrap, *, lined: bool) -> list[list[Row]]:
@@ -120,13 +128,12 @@ def join_rows(text: str, rows: Sequence[Row], wrap: Wrap, *, lined: bool) -> lis
     ``lined`` tells that the text has kept its lines, so that what stands on one line is one
     paragraph unless something speaks against it.
     """
-    widths = [measure_width(text[row.start : row.end]) for row in rows]
     groups: list[list[Row]] = []
     for n, row in enumerate(rows):
         if n and _continues(
             text,
             rows,
-            widths,
+            wrap.columns,
             n,
             wrap.width - wrap.measures[n - 1] if wrap.width else _SLACK + 1,
             lined=lined,
@@ -198,7 +205,7 @@ def _find_width(widths: Sequence[int], n: int) -> int:
     """The width at which spaces stand for line ends around row ``n``; 0 if they do not."""
     near = widths[max(0, n - 12) : n + 13]
     width = max(near)
-    if width < _NARROWEST:
+    if width < _NARROWEST[-1]:
         return 0
     full = sum(w >= width - _SLACK for w in near)
     if full >= 3 and widths[n] >= width - _SLACK:
@@ -206,7 +213,7 @@ def _find_width(widths: Sequence[int], n: int) -> int:
     own = widths[n]
     alike = sum(abs(w - own) <= _SLACK for w in near)
     beyond = sum(w > own + _SLACK for w in near)
-    return own if own >= _NARROWEST and alike >= 3 and beyond == 0 else 0
+    return own if own >= _NARROWEST[-1] and alike >= 3 and beyond == 0 else 0
 
 
 def _is_dense(rows: Sequence[Row], n: int) -> bool:
@@ -259,28 +266,32 @@ def close_spaces(text: str, start: int, end: int) -> list[Edit]:
 
     Offsets count in ``text``.
     """
+    gaps = _find_gaps(text, start, end)
     edits: list[Edit] = []
-    gaps = list(_find_gaps(text, start, end))
-    if not gaps:
-        return edits
     bounds = [start, *(gap.end() for gap in gaps), end]
     for n, gap in enumerate(gaps):
-        if gap.start() == start or gap.end() == end:
+        if gap.start() == start or gap.end() == end or _is_meant(text, gap):
             continue
         left = text[bounds[n] : gap.start()]
         right = text[gap.end() : gaps[n + 1].start() if n + 1 < len(gaps) else end]
-        broken = any(char in gap.group() for char in "\r\n\u2028\u2029\x85")
-        edit = _close_gap(text, gap, left, right, end, broken=broken)
+        edit = _close_gap(text, gap, left, right, end, broken=not _LINE_ENDS.isdisjoint(gap.group()))
         if edit:
             edits.append(edit)
     return edits
 
 
-def _find_gaps(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+def _find_gaps(text: str, start: int, end: int) -> list[re.Match[str]]:
     """The breaks and spaces of a paragraph; beyond what any paragraph has, only the breaks."""
-    near = min(end, start + _LONGEST)
-    yield from _SPACE.finditer(text, start, near)
-    yield from _BREAK.finditer(text, near, end)
+    if end - start <= _LONGEST:
+        return [*_SPACE.finditer(text, start, end)]
+    near = start + _LONGEST
+    return [*_SPACE.finditer(text, start, near), *_BREAK.finditer(text, near, end)]
+
+
+def _is_meant(text: str, gap: re.Match[str]) -> bool:
+    """Whether white space was put where it is, and no pause behind it says otherwise: 第一条　为了…."""
+    blank = gap.group()
+    return blank in _DELIBERATE and text[gap.end()] not in _PAUSES
 
 
 def _close_gap(
@@ -307,7 +318,7 @@ def _is_stray(text: str, gap: re.Match[str], left: str, right: str, end: int) ->
     before, after = text[gap.start() - 1], text[gap.end()]
     if after in _PAUSES:
         return True
-    if any(char in _DELIBERATE for char in gap.group()) or len(gap.group()) > 1:
+    if len(gap.group()) > 1 or gap.group() in _DELIBERATE:
         return False
     if before in "，、；,;":
         return not _HEADING.match(right)

@@ -25,9 +25,9 @@ _TIME = re.compile(
     r"(\d{1,2})[:时](\d{2})(?:[:分](\d{2}))?(?: ?(am|pm))?"
 )
 _OF_FULL_DATES = re.compile(
-    r"[年民0-9０-９](?:(?<=年)[^月年]{1,8}月|(?<=民)[国國]|(?<=[0-9０-９])[0-9０-９]{3})"  # sought by its first
+    r"[年民0-9０-９](?:(?<=年)[^月年]{1,8}月|(?<=民)[国國]|(?<=[0-9０-９])[0-9０-９]{3})"
 )
-"""A full date has one of these, whatever its form: 年…月, four digits, 民国."""
+"""A full date has one of these, whatever its form: 年…月, four digits, 民国. One set finds where."""
 _SESSION = re.compile(r"第(\d{2,3})届(?:联合国大会|联大)")
 _NAMED_YEAR = re.compile(r"(?<![\d.])(20\d\d|19\d\d)(?=[\u4e00-\u9fff])(?!年)")
 _SENTENCE = re.compile(r"[^。!?\n]+")

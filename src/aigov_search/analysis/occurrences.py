@@ -13,7 +13,8 @@ from aigov_search.spans import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from aigov_search.catalog.segment import DocumentRow, PassageRow
+    from aigov_search.catalog.passage_files import PassageRow
+    from aigov_search.catalog.segment import DocumentRow
     from aigov_search.query.corpus import Place
     from aigov_search.query.matching import Match
     from aigov_search.query.plan import Plan

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from io import BufferedReader
     from typing import BinaryIO
 
-FORMAT = 5
+FORMAT = 6
 """Version of everything the index stores; an index of another version is made anew."""
 CATALOG = "catalog.sqlite"
 """Name of the catalog file inside a segment's folder."""

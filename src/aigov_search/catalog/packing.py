@@ -4,31 +4,14 @@ from __future__ import annotations
 
 import json
 import zlib
-from codecs import utf_16_le_decode
 from typing import TYPE_CHECKING, NamedTuple
 
-from aigov_search.errors import DamagedIndexError
 from aigov_search.spans import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from aigov_search.records import Removed
-
-
-def pack_passage(text: str) -> str | bytes:
-    """A passage's text in the shorter of its encodings: Chinese in UTF-16, other text as SQLite keeps it."""
-    return text if len(text.encode()) <= 2 * len(text) else text.encode("utf-16-le")
-
-
-def unpack_passage(kept: str | bytes) -> str:
-    """The text that :func:`pack_passage` packed; raises :class:`DamagedIndexError`."""
-    if isinstance(kept, str):
-        return kept
-    try:
-        return utf_16_le_decode(kept, "strict", True)[0]
-    except UnicodeDecodeError as error:
-        raise DamagedIndexError(f"a catalog holds a passage that is no text ({error})") from error
 
 
 class Run(NamedTuple):

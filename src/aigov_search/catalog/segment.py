@@ -1,9 +1,10 @@
-"""One segment of the catalog: an SQLite file that is written once and then only read.
+"""One segment of the catalog: an SQLite file, and flat ones beside it, written once and then only read.
 
-It holds what a batch of files was read as: files, sources with their text, documents with their
-ledgers, passages. What a source's text has in common with so many ``passages`` of its own, from
-``first_passage`` on, is stored with these alone. Numbers are local to the segment and dense from 0,
-in the order of ingest: passage *n* here is entry *n* of the segment's postings.
+They hold what a batch of files was read as: files, sources with their text, documents with their
+ledgers; in the flat files (:mod:`~aigov_search.catalog.passage_files`) passages. What a source's text
+has in common with so many ``passages`` of its own, from ``first_passage`` on, is stored with these
+alone. Numbers are local to the segment and dense from 0, in the order of ingest: passage *n* here is
+entry *n* of the segment's postings.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import json
 import os
 import re
 import sqlite3
-from itertools import groupby, islice
+from functools import cached_property
+from itertools import groupby
 from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -22,14 +24,13 @@ from aigov_search.catalog.packing import (
     cut_out,
     dump_json,
     pack_changes,
-    pack_passage,
     pack_removed,
     pack_text,
     put_back,
     unpack_changes,
-    unpack_passage,
     unpack_text,
 )
+from aigov_search.catalog.passage_files import PassageFiles, PassageWriter, list_passage_files
 from aigov_search.errors import DamagedIndexError
 from aigov_search.records import Dated, Document, Removed, Unrepaired
 from aigov_search.spans import Change, Span
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from aigov_search.records import InputFile, Kind, Passage, Reading, Reliability
+    from aigov_search.catalog.passage_files import PassageRow
+    from aigov_search.records import InputFile, Kind, Reading, Reliability
 
 _SCHEMA = """
 CREATE TABLE file(
@@ -57,10 +59,6 @@ CREATE TABLE document(
   ledger BLOB, suspects BLOB, removed BLOB, signature BLOB NOT NULL,
   kinds TEXT, layout BLOB, without TEXT, reliability_alone TEXT, repairs_alone INTEGER,
   signature_alone BLOB, is_spun INTEGER, shown TEXT NOT NULL);
-CREATE TABLE passage(
-  number INTEGER PRIMARY KEY, document INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind TEXT NOT NULL,
-  start INTEGER NOT NULL, "end" INTEGER NOT NULL, line_start INTEGER NOT NULL, line_end INTEGER NOT NULL,
-  is_changed INTEGER NOT NULL, continues INTEGER NOT NULL, article TEXT, text NOT NULL);
 """
 _ROWS_TOGETHER = 200
 _MAPPED = 1 << 40
@@ -72,6 +70,11 @@ CREATE INDEX document_facts ON document(first_passage, number, passages, file, d
 """
 _IN_PLACE = "ORDER BY first_passage, number"
 """The order of numbers, too; but for this one an index is enough, and no document is read."""
+
+
+def list_catalog_files(path: Path) -> list[Path]:
+    """The files of the catalog at ``path``."""
+    return [path, *list_passage_files(path)]
 
 
 class Arrival(NamedTuple):
@@ -183,23 +186,6 @@ class DocumentFacts(NamedTuple):
     lang: str | None
 
 
-class PassageRow(NamedTuple):
-    """A passage as the catalog has it."""
-
-    number: int
-    document: int
-    ordinal: int
-    kind: Kind
-    start: int
-    end: int
-    line_start: int
-    line_end: int
-    is_changed: int
-    continues: int
-    article: str | None
-    text: str
-
-
 class SourceRow(NamedTuple):
     """What is known of a source, its text aside."""
 
@@ -219,7 +205,6 @@ class RemovedRow(NamedTuple):
     reason: str
 
 
-
 _ELSE = {"signature_alone": "signature"}
 """Columns that hold something only where it is not what another holds, with that other."""
 
@@ -235,7 +220,6 @@ def _select_from(table: str, row: type[NamedTuple]) -> str:
 _FROM_FILE = _select_from("file", FileRow)
 _FROM_SOURCE = _select_from("source", SourceRow)
 _FROM_DOCUMENT = _select_from("document", DocumentRow)
-_FROM_PASSAGE = _select_from("passage", PassageRow)
 _SIGNATURES_FROM_DOCUMENT = _select_from("document", DocumentSignature)
 _ALONE_FROM_DOCUMENT = _select_from("document", DocumentAlone)
 _UNREPAIRED_FROM_DOCUMENT = _select_from("document", UnrepairedRow)
@@ -256,6 +240,7 @@ class SegmentWriter:
         # leave out again a file that breaks off.
         self._db.executescript("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF;" + _SCHEMA)
         self._db.execute("BEGIN")
+        self._flat = PassageWriter(path)
         self.files = self.sources = self.documents = self.passages = 0
 
     def add_file(self, file: InputFile, readings: Iterable[Reading], arrival: Arrival) -> None:
@@ -264,6 +249,7 @@ class SegmentWriter:
         If going through ``readings`` raises, the file is left out and the error goes on.
         """
         before = self.files, self.sources, self.documents, self.passages
+        reached = self._flat.tell()
         self._db.execute("SAVEPOINT file")
         try:
             number = self.files
@@ -277,6 +263,7 @@ class SegmentWriter:
                     self._add_document(number, source, document)
         except BaseException:
             self._db.execute("ROLLBACK TO file")
+            self._flat.cut(reached)
             self.files, self.sources, self.documents, self.passages = before
             raise
         finally:
@@ -299,7 +286,6 @@ class SegmentWriter:
                 files[row[0]] = self.files
                 self._insert("file", (self.files, *row[1:]))
                 self.files += 1
-        passages = other.rows("passage")
         documents = groupby(other.rows("document"), key=itemgetter(2))
         owner, owned = next(documents, (-1, iter(())))
         for row in other.rows("source"):
@@ -313,24 +299,22 @@ class SegmentWriter:
                     kept = 0, pack_text(other.source_text(row[0]))
                 self._insert("source", (source, files[row[1]], *row[2:6], self.passages, *kept))
                 self.sources += 1
-            for document in own:
-                rows = list(islice(passages, document[8]))
-                if row[1] not in files:
-                    continue
+            for document in own if row[1] in files else ():
                 if document[0] in instead:
                     self._add_document(files[row[1]], source, instead[document[0]])
                 else:
-                    self._copy_document((source, files[row[1]]), document, rows)
+                    self._copy_document((source, files[row[1]]), document, other)
 
     def _copy_document(
-        self, owners: tuple[int, int], document: tuple[Any, ...], passages: Iterable[tuple[Any, ...]]
+        self, owners: tuple[int, int], document: tuple[Any, ...], other: SegmentCatalog
     ) -> None:
         """Add a document as it stands in another segment; ``owners`` are the numbers of source and file."""
         placed = (self.documents, document[1], *owners, *document[4:7], self.passages, *document[8:])
         self._insert("document", placed)
-        for passage in passages:
-            self._insert("passage", (self.passages, self.documents, *passage[2:]))
-            self.passages += 1
+        first, count = document[7:9]
+        self._flat.copy_document(other.flat, document[0], self.passages)
+        self._flat.copy(other.flat, range(first, first + count), self.documents)
+        self.passages += count
         self.documents += 1
 
     def close(self) -> None:
@@ -338,6 +322,7 @@ class SegmentWriter:
         self._db.execute("COMMIT")
         self._db.executescript(_INDEXES)
         self._db.close()
+        self._flat.close()
 
     def _insert(self, table: str, row: Sequence[object]) -> None:
         self._db.execute(_insert_into(table, len(row)), row)
@@ -374,20 +359,11 @@ class SegmentWriter:
                 *_list_unrepaired(document),
             ),
         )  # fmt: skip
+        self._flat.add_document(self.passages, document.title, is_doubtful=document.reliability == "doubtful")
+        for passage in document.passages:
+            self._flat.add(number, passage)
+        self.passages += len(document.passages)
         self.documents += 1
-        self._db.executemany(
-            _insert_into("passage", 12),
-            (self._passage_row(number, passage) for passage in document.passages),
-        )
-
-    def _passage_row(self, document: int, passage: Passage) -> tuple[object, ...]:
-        number = self.passages
-        self.passages += 1
-        return (
-            number, document, passage.ordinal, passage.kind, passage.start, passage.end, passage.line_start,
-            passage.line_end, passage.is_changed, passage.continues, passage.article,
-            pack_passage(passage.text),
-        )  # fmt: skip
 
 
 class SegmentCatalog:
@@ -401,9 +377,16 @@ class SegmentCatalog:
         except sqlite3.Error as error:
             raise DamagedIndexError(f"{path}: {error}") from error
 
+    @cached_property
+    def flat(self) -> PassageFiles:
+        """The passages, and what ranks them."""
+        return PassageFiles(self._path)
+
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the files."""
         self._db.close()
+        if "flat" in self.__dict__:
+            self.__dict__.pop("flat").close()
 
     def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
         """A whole table as it is, in order."""
@@ -425,12 +408,8 @@ class SegmentCatalog:
         """The whole source text of one source."""
         query = "SELECT first_passage, passages, text FROM source WHERE number=?"
         first, count, text = self._one(query, number)
-        rows = self._select(
-            'SELECT start, "end", text FROM passage WHERE number>=? AND number<? AND NOT is_changed',
-            first, first + count,
-        )  # fmt: skip
-        runs = (Run(start, end, unpack_passage(words)) for start, end, words in rows)
-        return put_back(unpack_text(text), runs)
+        rows = (row for row in self.passages(first, count) if not row.is_changed)
+        return put_back(unpack_text(text), (Run(row.start, row.end, row.text) for row in rows))
 
     def documents(self) -> Iterator[DocumentRow]:
         """All documents, in order."""
@@ -445,30 +424,14 @@ class SegmentCatalog:
         """The documents of that id (there is one at most among the living)."""
         return [DocumentRow._make(row) for row in self._select(_FROM_DOCUMENT + "WHERE doc_id=?", doc_id)]
 
-    def passage(self, number: int) -> PassageRow:
-        """One passage."""
-        return _make_passage_row(self._one(_FROM_PASSAGE + "WHERE number=?", number))
-
     def documents_at(self, numbers: Iterable[int]) -> Iterator[DocumentRow]:
         """Some documents, in order; those that are not there are left out."""
         return map(DocumentRow._make, self._pick(_FROM_DOCUMENT, numbers))
 
-    def owners_at(self, numbers: Iterable[int]) -> list[tuple[int, str | None, Reliability]]:
-        """Number, title and reliability of some documents, in order; as :meth:`documents_at`."""
-        return self._pick("SELECT number, title, reliability FROM document ", numbers)
-
-    def passages_at(self, numbers: Iterable[int]) -> Iterator[PassageRow]:
-        """Some passages, in order; those that are not there are left out."""
-        return map(_make_passage_row, self._pick(_FROM_PASSAGE, numbers))
-
-    def passage_text(self, number: int) -> str:
-        """The clean text of one passage."""
-        return unpack_passage(self._one("SELECT text FROM passage WHERE number=?", number)[0])
-
     def passages(self, first: int = 0, count: int | None = None) -> Iterator[PassageRow]:
         """Passages in order, from number ``first``, ``count`` of them or all."""
-        query = _FROM_PASSAGE + "WHERE number>=? ORDER BY number LIMIT ?"
-        return map(_make_passage_row, self._select(query, first, -1 if count is None else count))
+        flat = self.flat
+        return map(flat.row, range(first, len(flat) if count is None else first + count))
 
     def ids(self) -> Iterator[tuple[str, int]]:
         """The ids and numbers of all documents, in the order of ids."""
@@ -506,8 +469,10 @@ class SegmentCatalog:
             removed=tuple(Removed(start=r.start, end=r.end, reason=r.reason) for r in self.removed(number)),
             title=row.title,
             date=_make_date(row),
-            dates=tuple(Dated(role=role, value=value, basis=basis, span=Span(*span) if span else None)
-                        for role, value, basis, *span in json.loads(row.dates or "[]")),
+            dates=tuple(
+                Dated(role=role, value=value, basis=basis, span=Span(*span) if span else None)
+                for role, value, basis, *span in json.loads(row.dates or "[]")
+            ),
             source=row.publisher,
             author=row.author,
             number=row.doc_number,
@@ -534,10 +499,11 @@ class SegmentCatalog:
 
     def values(self, column: str) -> list[str | None]:
         """One column of all documents, or of all passages for ``article``, in order."""
-        table = "passage" if column == "article" else "document"
-        if column not in (*DocumentRow._fields, "article"):
+        if column == "article":
+            return self.flat.articles()
+        if column not in DocumentRow._fields:
             raise ValueError(f"no column {column!r}")
-        query = f"SELECT {column} FROM {table} ORDER BY number"  # noqa: S608 - a name checked above
+        query = f"SELECT {column} FROM document ORDER BY number"  # noqa: S608 - a name checked above
         return [row[0] for row in self._select(query)]
 
     def passages_of_file(self, file: int) -> tuple[int, int]:
@@ -545,11 +511,6 @@ class SegmentCatalog:
         query = "SELECT min(first_passage), max(first_passage + passages) FROM document WHERE file=?"
         first, stop = self._one(query, file)
         return (first or 0, stop or 0)
-
-    def document_starts(self) -> list[int]:
-        """The number of each document's first passage, in order."""
-        query = f"SELECT first_passage FROM document {_IN_PLACE}"  # noqa: S608 - a constant of this file
-        return [row[0] for row in self._select(query)]
 
     def ledger(self, document: int) -> tuple[Change, ...]:
         """The changes from a document's source text to its clean text; offsets count from its start."""
@@ -667,9 +628,3 @@ def _make_file_row(row: tuple[Any, ...]) -> FileRow:
     """A row of the table of files, its paths as the system gave them."""
     number, path, real_path, *others = row
     return FileRow._make((number, os.fsdecode(path), os.fsdecode(real_path), *others))
-
-
-def _make_passage_row(row: tuple[Any, ...]) -> PassageRow:
-    """A row of the table of passages, its text decoded."""
-    text = row[-1]
-    return PassageRow._make(row if isinstance(text, str) else (*row[:-1], unpack_passage(text)))

@@ -13,7 +13,6 @@ that wrote them. ``baking.py`` writes it.
 
 from __future__ import annotations
 
-import mmap
 import struct
 from bisect import bisect_left
 from enum import IntEnum
@@ -21,6 +20,7 @@ from math import inf, log
 from typing import TYPE_CHECKING, Self
 
 from aigov_search.errors import DamagedIndexError
+from aigov_search.mapping import map_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -179,9 +179,8 @@ class _DictionaryFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            with path.open("rb") as file:
-                self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as error:  # ValueError: an empty file cannot be mapped
+            self._whole = map_file(path)
+        except (OSError, ValueError) as error:
             raise DamagedIndexError(f"cannot open the dictionary {path} ({error})") from error
         try:
             self._read_header()
@@ -189,15 +188,14 @@ class _DictionaryFile:
             raise self.damage(error) from error
 
     def _read_header(self) -> None:
-        magic, make, sections, size, total, fingerprint = HEADER.unpack_from(self._data)
-        if (magic, make, sections, size) != (MAGIC, FORMAT, len(Section), len(self._data)):
+        magic, make, sections, size, total, fingerprint = HEADER.unpack_from(self._whole)
+        if (magic, make, sections, size) != (MAGIC, FORMAT, len(Section), len(self._whole)):
             raise ValueError("another make, or not whole")
         self.fingerprint: str = fingerprint.hex()
         self.log_total = log(total)
         start = HEADER.size
-        places = PLACE.iter_unpack(self._data[start : start + len(Section) * PLACE.size])
+        places = PLACE.iter_unpack(self._whole[start : start + len(Section) * PLACE.size])
         self._places = tuple(places)
-        self._whole = memoryview(self._data)
         self.firsts = self._cast(Section.FIRSTS)
         self.first_counts = self._cast(Section.FIRST_COUNTS)
         self.first_pairs = self._cast(Section.FIRST_PAIRS)
@@ -255,7 +253,6 @@ class _DictionaryFile:
         for view in (self.firsts, self.first_counts, self.first_pairs, self.seconds, self.pair_counts,
                      self.pair_tails, self.emitting, self.emissions, self.model, self._whole):
             view.release()
-        self._data.close()
 
 
 class _Weights(dict[str, float]):

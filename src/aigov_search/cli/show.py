@@ -99,12 +99,12 @@ def _render(
     if view == "source":
         text = catalog.source_text(row.source)
         if passage is not None:
-            text = text[catalog.passage(passage).start : catalog.passage(passage).end]
+            text = text[catalog.flat.row(passage).start : catalog.flat.row(passage).end]
         return [show_controls(line) for line in text.split("\n")]
     if view == "diff":
         return _render_diff(segment, row, passage, colour=colour)
     if passage is not None:
-        return [show_controls(line) for line in catalog.passage(passage).text.split("\n")]
+        return [show_controls(line) for line in catalog.flat.row(passage).text.split("\n")]
     body = join_body(catalog.passages(row.first_passage, row.passages))
     head = [row.title or "", " · ".join(x for x in (row.date, row.publisher, row.author) if x)]
     head += [f"doubtful: {reason}" for reason in json.loads(row.reasons or "[]")]
@@ -121,7 +121,7 @@ def _render_diff(
     revision = segment.revision(row)
     part = None
     if passage is not None:
-        found = segment.catalog.passage(passage)
+        found = segment.catalog.flat.row(passage)
         part = Span(found.start - row.start, found.end - row.start)
     if not sys.stdout.isatty():
         return render_diff(revision, colour=colour, part=part)
@@ -148,7 +148,7 @@ def _write_records(
 
     start, end = row.start, row.end
     if passage is not None:
-        found = segment.catalog.passage(passage)
+        found = segment.catalog.flat.row(passage)
         start, end = found.start, found.end
     repairs = [r for r in list_repairs(segment, row) if start <= r.start and r.end <= end]
     removals = [r for r in list_removed(segment, row) if start <= r.start and r.end <= end]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from aigov_search.catalog.generations import Refusal, hash_file
-from aigov_search.catalog.segment import SegmentCatalog, SegmentWriter
+from aigov_search.catalog.segment import SegmentCatalog, SegmentWriter, list_catalog_files
 from aigov_search.catalog.writing import flush, write_whole
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Parts:
         for note in sorted(self._folder.glob("*.json")):
             part = note.with_suffix(".sqlite")
             said = json.loads(note.read_text("utf-8"))
-            if hash_file(part).sha256 != said["sha256"]:
+            if _hash_part(part) != said["sha256"]:
                 continue
             with closing(SegmentCatalog(part)) as catalog:
                 rows = list(catalog.files())
@@ -90,8 +90,9 @@ class Parts:
 
     def _finish(self, refused: Iterable[Refusal]) -> None:
         self.catalog.close()
-        flush(self._path)
-        said = {"sha256": hash_file(self._path).sha256, "refused": [[r.path, r.reason] for r in refused]}
+        for path in list_catalog_files(self._path):
+            flush(path)
+        said = {"sha256": _hash_part(self._path), "refused": [[r.path, r.reason] for r in refused]}
         write_whole(self._path.with_suffix(".json"), json.dumps(said).encode())
         self._finished.append((self._path, frozenset()))
 
@@ -99,7 +100,8 @@ class Parts:
         """Make one closed catalog at ``path`` of all parts."""
         self.catalog.close()
         if not self._finished:
-            self._path.replace(path)
+            for own, new in zip(list_catalog_files(self._path), list_catalog_files(path), strict=True):
+                own.replace(new)
             return self.catalog
         joined = SegmentWriter(path)
         for part, leave_out in (*self._finished, (self._path, frozenset[int]())):
@@ -107,3 +109,11 @@ class Parts:
                 joined.copy(catalog, leave_out)
         joined.close()
         return joined
+
+
+def _hash_part(path: Path) -> list[str] | None:
+    """The hash of each file of a catalog; None if one is missing."""
+    try:
+        return [hash_file(each).sha256 for each in list_catalog_files(path)]
+    except FileNotFoundError:
+        return None

@@ -24,7 +24,7 @@ from aigov_search.catalog.generations import (
     read_generation,
     recover_generation,
 )
-from aigov_search.catalog.segment import SegmentCatalog
+from aigov_search.catalog.segment import SegmentCatalog, list_catalog_files
 from aigov_search.chinese.dictionary import bake_dictionary
 from aigov_search.chinese.folding import FOLDING
 from aigov_search.engines import DEFAULT
@@ -145,7 +145,7 @@ def _mend(
     unlisted = 0
     for place, segment in enumerate(base.segments):
         folder = base.segment_folder(segment)
-        if folder / CATALOG in damaged:
+        if not damaged.isdisjoint(list_catalog_files(folder / CATALOG)):
             broken.append(segment.name)
             if not _list_files(folder / CATALOG, frozenset(segment.dead), lost):
                 unlisted += segment.documents
@@ -175,8 +175,10 @@ def rebuild_postings(
 ) -> Segment:
     """The segment with the same catalog and new postings."""
     folder = writer.begin_segment(base.number + 1, suffix)
-    shutil.copyfile(base.segment_folder(segment) / CATALOG, folder / CATALOG)
-    with Workers(jobs, segment.files[CATALOG].size) as workers:
+    kept = list_catalog_files(base.segment_folder(segment) / CATALOG)
+    for path in kept:
+        shutil.copyfile(path, folder / path.name)
+    with Workers(jobs, sum(segment.files[path.name].size for path in kept)) as workers:
         rebuilt = finish_segment(writer, base, folder, segment.documents, segment.passages, workers)
     return replace(rebuilt, dead=segment.dead)
 

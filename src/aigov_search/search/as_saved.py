@@ -11,7 +11,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aigov_search.chinese.folding import fold
 from aigov_search.engines import Entry, load_engine
 from aigov_search.search.index import Index, OpenSegment
 
@@ -19,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aigov_search.catalog.generations import Generation, Segment
-    from aigov_search.catalog.segment import DocumentRow, PassageRow
+    from aigov_search.catalog.passage_files import PassageRow
+    from aigov_search.catalog.segment import DocumentRow
     from aigov_search.chinese.segmentation import Segmenter
     from aigov_search.engines import Reader
 
@@ -74,19 +74,16 @@ class _AsSaved(OpenSegment):
         engine.build(folder, self._make_entries(self._index.segmenter))
         return engine.open(folder)
 
-    def _read_passages(self, numbers: Sequence[int]) -> list[int]:
-        return [self.passage(number).document for number in numbers]
-
-    def _read_passage(self, number: int) -> PassageRow:
+    def passage(self, number: int) -> PassageRow:
         """One passage, its text as the file has it."""
-        row = super()._read_passage(number)
+        row = super().passage(number)
         document = self.document(row.document)
-        source = self.revision(document).source
+        source = self.way_back(document).source
         text = source[row.start - document.start : row.end - document.start]
-        return row._replace(text=text, is_changed=0)
+        return row._replace(text=text, is_changed=False)
 
-    def _fold_passage(self, number: int) -> str:
-        return fold(self.passage(number).text)
+    def _read_texts(self, numbers: Sequence[int]) -> list[str]:
+        return [self.passage(number).text for number in numbers]
 
     def close(self) -> None:
         """Let go of what was opened and made."""

@@ -33,7 +33,7 @@ def collapse_copies(index: Index, ranked: Iterable[Ranked]) -> list[Ranked]:
     families: dict[str, list[_Kept]] = {}
     for hit in ranked:
         segment = index.segments[hit.place.segment]
-        doc_id = segment.document(segment.passage(hit.place.number).document).doc_id
+        doc_id = segment.document(segment.document_of(hit.place.number)).doc_id
         family = index.families.find(doc_id)
         if family is None:
             kept.append(hit)

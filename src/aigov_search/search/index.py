@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from aigov_search.catalog.generations import Generation, Segment
-    from aigov_search.catalog.segment import FileRow, PassageRow, SourceRow
+    from aigov_search.catalog.passage_files import PassageFiles, PassageRow
+    from aigov_search.catalog.segment import FileRow, SourceRow
     from aigov_search.engines import Reader
     from aigov_search.query.syntax import FieldName
 
@@ -85,7 +86,6 @@ class OpenSegment:
         self._generation = generation
         self._families = families
         self._ways_back: Memory[int, WayBack] = Memory(_CHARS_AT_HAND)
-        self._passages = Remembered(self._read_passage, _REMEMBERED)
         self._folded_texts = Remembered(self._fold_passage, _REMEMBERED)
         self._documents = Remembered(self._read_document, _REMEMBERED)
         self._owners = Remembered(self._read_owner, _REMEMBERED)
@@ -119,9 +119,8 @@ class OpenSegment:
         return bytes(mask)
 
     @cached_property
-    def document_starts(self) -> list[int]:
-        """The number of each document's first passage, in order."""
-        return self.catalog.document_starts()
+    def _flat(self) -> PassageFiles:
+        return self.catalog.flat
 
     def values_of(self, field: FieldName) -> list[str | None]:
         """A field's value for each document (for ``article``: each passage), folded where it is text."""
@@ -152,56 +151,46 @@ class OpenSegment:
         return [self.passage(number).text for number in range(low, high)]
 
     def read_ahead(self, numbers: Sequence[int]) -> None:
-        """Read some passages together, which will be asked for one by one, with what ranks them."""
-        documents = self._read_passages(numbers)
-        folded, owners = self._folded_texts, self._owners
+        """Read some passages together, whose folded texts will be asked for one by one."""
+        folded = self._folded_texts
         unfolded = [number for number in numbers if number not in folded]
-        texts = fold_all([self._passages[number].text for number in unfolded])
-        folded.keep(dict(zip(unfolded, texts, strict=True)))
-        rows = self.catalog.owners_at({number for number in documents if number not in owners})
-        owners.keep({row[0]: self._make_owner(*row) for row in rows})
+        folded.keep(dict(zip(unfolded, fold_all(self._read_texts(unfolded)), strict=True)))
 
     def read_documents_ahead(self, numbers: Sequence[int]) -> None:
-        """Read some passages together with their documents, which will be asked for one by one."""
-        documents = self._read_passages(numbers)
-        rows = self.catalog.documents_at({number for number in documents if number not in self._documents})
+        """Read the documents of some passages together, which will be asked for one by one."""
+        documents = set(map(self.document_of, numbers))
+        rows = self.catalog.documents_at([number for number in documents if number not in self._documents])
         self._documents.keep({row.number: self._amend(row) for row in rows})
 
-    def _read_passages(self, numbers: Sequence[int]) -> list[int]:
-        """Read some passages; returns the numbers of their documents."""
-        passages = self._passages
-        rows = self.catalog.passages_at([number for number in numbers if number not in passages])
-        passages.keep({row.number: row for row in rows})
-        return [passages[number].document for number in numbers]
+    def document_of(self, passage: int) -> int:
+        """The number of the document that a passage belongs to."""
+        return self._flat.document_of(passage)
 
     def passage(self, number: int) -> PassageRow:
         """One passage."""
-        return self._passages[number]
+        return self._flat.row(number)
 
-    def _read_passage(self, number: int) -> PassageRow:
-        return self.catalog.passage(number)
+    def _read_texts(self, numbers: Sequence[int]) -> list[str]:
+        return list(map(self._flat.text, numbers))
 
     def folded_text(self, number: int) -> str:
         """The folded text of one passage."""
         return self._folded_texts[number]
 
     def _fold_passage(self, number: int) -> str:
-        row = self._passages.get(number)
-        return fold(self.catalog.passage_text(number) if row is None else row.text)
+        [text] = self._read_texts([number])
+        return fold(text)
 
     def owner_of(self, passage: int) -> Owner:
         """What a passage's document adds to its rank."""
-        return self._owners[self._passages[passage].document]
+        return self._owners[self.document_of(passage)]
 
     def _read_owner(self, document: int) -> Owner:
-        [row] = self.catalog.owners_at([document])
-        return self._make_owner(*row)
-
-    def _make_owner(self, document: int, title: str | None, reliability: str) -> Owner:
+        title, is_doubtful = self._flat.owner(document)
         amended = self._amended.get(document)
         if amended:
             title = amended.get("title", title)
-        return Owner(title and fold(title), reliability == "doubtful")
+        return Owner(title and fold(title), is_doubtful)
 
     @cached_property
     def _amended(self) -> dict[int, dict[str, str]]:
@@ -271,6 +260,7 @@ class OpenSegment:
 
     def close(self) -> None:
         """Let go of what was opened."""
+        self.__dict__.pop("_flat", None)
         for name in ("catalog", "reader"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()
@@ -294,7 +284,7 @@ class Index:
             [
                 SearchedSegment(
                     reader=segment.reader,
-                    document_starts=segment.document_starts,
+                    document_starts=segment.catalog.flat.document_starts,
                     text_of=segment.folded_text,
                     read_ahead=segment.read_ahead,
                     values_of=segment.values_of,

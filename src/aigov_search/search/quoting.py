@@ -14,7 +14,8 @@ from aigov_search.spans import UNCHANGED, Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aigov_search.catalog.segment import DocumentRow, PassageRow
+    from aigov_search.catalog.passage_files import PassageRow
+    from aigov_search.catalog.segment import DocumentRow
     from aigov_search.query.matching import Match as Place
     from aigov_search.query.plan import Plan
     from aigov_search.search.index import OpenSegment

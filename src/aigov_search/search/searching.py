@@ -139,7 +139,7 @@ class Searcher:
         seen: set[str] = set()
         for place in self._find(request):
             segment = self.index.segments[place.segment]
-            number = place.number if request.by == "document" else segment.passage(place.number).document
+            number = place.number if request.by == "document" else segment.document_of(place.number)
             file = segment.describe_file(number)
             if file not in seen:
                 seen.add(file)
@@ -201,7 +201,7 @@ class Searcher:
 
     def _date_of(self, ranked: Ranked) -> str:
         segment = self.index.segments[ranked.place.segment]
-        return segment.document(segment.passage(ranked.place.number).document).date or ""
+        return segment.document(segment.document_of(ranked.place.number)).date or ""
 
 
 def _list_copies(index: Index, doc_id: str) -> tuple[str, ...]:

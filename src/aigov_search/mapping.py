@@ -1,0 +1,17 @@
+"""Files that are read where they lie."""
+
+from __future__ import annotations
+
+import mmap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def map_file(path: Path) -> memoryview[int]:
+    """The content of a file, mapped until the view is released; raises ``OSError`` or ``ValueError``."""
+    with path.open("rb") as file:
+        if not file.seek(0, 2):  # an empty file cannot be mapped
+            return memoryview(b"")
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))

@@ -65,7 +65,7 @@ def _is_cut(window: Window) -> bool:
 def iter_run(run: Run, text: str) -> Iterator[tuple[int, int]]:
     """All places of a run, from left to right; they may overlap."""
     wanted, size = run.text, len(run.text)
-    is_plain = not (run.starts_word or run.ends_word or run.apart)
+    is_plain = _is_plain(run)
     at = text.find(wanted)
     while at >= 0:
         end = at + size
@@ -76,6 +76,11 @@ def iter_run(run: Run, text: str) -> Iterator[tuple[int, int]]:
         ):
             yield at, end
         at = text.find(wanted, at + 1)
+
+
+def _is_plain(run: Run) -> bool:
+    """Whether a run counts wherever its characters stand."""
+    return not (run.starts_word or run.ends_word or run.apart)
 
 
 def iter_near(near: Near, text: str, *, is_cut: bool = False) -> Iterator[tuple[tuple[int, int], ...]]:
@@ -111,6 +116,8 @@ def is_spot_in(spot: Spot, window: Window) -> bool:
     if isinstance(spot, Run):
         if spot.text not in window.text:
             return False
+        if _is_plain(spot) and not _is_cut(window):
+            return True
         return any(start < window.end and end > window.start for start, end in iter_run(spot, window.text))
     return any(
         min(start for start, _ in places) < window.end and max(end for _, end in places) > window.start
@@ -120,7 +127,13 @@ def is_spot_in(spot: Spot, window: Window) -> bool:
 
 def is_wanted_in(wanted: Wanted, window: Window) -> bool:
     """Whether one of a term's alternatives holds in the passage."""
-    return any(all(is_spot_in(spot, window) for spot in option.spots) for option in wanted.alternatives)
+    for option in wanted.alternatives:
+        for spot in option.spots:
+            if not is_spot_in(spot, window):
+                break
+        else:
+            return True
+    return False
 
 
 def holds(node: PlanNode, window: Window, passes: Callable[[Filter], bool]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 from aigov_search.engines import Totals
@@ -129,6 +130,7 @@ class Corpus:
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.segments = tuple(segments)
         self._frequencies: dict[Term, int] = {}
+        self._rarities: dict[Term, float] = {}
 
     @cached_property
     def totals(self) -> Totals:
@@ -142,4 +144,12 @@ class Corpus:
         if found is None:
             found = sum(segment.reader.frequency(term, segment.live) for segment in self.segments)
             self._frequencies[term] = found
+        return found
+
+    def rarity(self, term: Term) -> float:
+        """What a term weighs for being in few live passages: its inverse document frequency, as BM25 has it."""
+        found = self._rarities.get(term)
+        if found is None:
+            entries, frequency = self.totals.entries, self.frequency(term)
+            found = self._rarities[term] = log(1 + (entries - frequency + 0.5) / (frequency + 0.5))
         return found

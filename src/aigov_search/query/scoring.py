@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from itertools import pairwise
-from math import inf, log
+from math import inf
 from typing import TYPE_CHECKING
 
 from aigov_search.engines import HIGHEST_IMPACT, Term, Weighted
@@ -70,7 +70,7 @@ def list_needed(root: PlanNode) -> list[Spot]:
 class _Worth:
     """What one text that was asked for is worth, as it occurs in a passage."""
 
-    __slots__ = ("_is_plain", "_runs", "_text", "_units", "_words", "rarity")
+    __slots__ = ("_bounded", "_is_whole", "_runs", "_text", "_units", "_words", "rarity")
 
     def __init__(
         self,
@@ -80,11 +80,13 @@ class _Worth:
         runs: Mapping[str, float],
     ) -> None:
         self._text = text
-        self._words = [(*_split_word(term.text), weight) for term, weight in weights.items()]
-        self._units = [(*_split_word(unit), rarity) for unit, rarity in units.items()]
-        self._runs = runs
+        self._words = [(term.text, weight) for term, weight in weights.items()]
+        self._units = list(units.items())
+        self._runs = list(runs.items())
         self.rarity = sum(units.values())
-        self._is_plain = bool(self.rarity) and all(word is None for _, word, _ in self._units)
+        words = (*(term for term, _ in self._words), *units) if any(map(is_alphabetic, text)) else ()
+        self._bounded = {word: run for word in words if (run := _bound_word(word))}
+        self._is_whole = bool(self.rarity) and self._bounded.keys().isdisjoint(units)
 
     def weigh(self, text: str, base: float) -> tuple[float, float, float]:
         """What a passage has of it: BM25, the share that occurs, the rarities of the longer runs.
@@ -92,22 +94,25 @@ class _Worth:
         ``base`` is what the passage's length adds to a count.
         """
         impacts = runs = 0.0
-        for term, word, weight in self._words:
-            count = text.count(term) if word is None else sum(1 for _ in iter_run(word, text))
+        bounded = self._bounded
+        for term, weight in self._words:
+            count = text.count(term)
+            if count and term in bounded:
+                count = sum(1 for _ in iter_run(bounded[term], text))
             if count:
                 impacts += weight * (count / (count + base))
-        for run, rarity in self._runs.items():
+        for run, rarity in self._runs:
             if run in text:
                 runs += rarity
         return impacts, self.measure_coverage(text), runs
 
     def measure_coverage(self, text: str) -> float:
         """The share of it that occurs, by rarity."""
-        if self._is_plain and self._text in text:
+        if self._is_whole and self._text in text:
             return 1.0
         covered = 0.0
-        for unit, word, rarity in self._units:
-            if unit in text and (word is None or next(iter_run(word, text), None)):
+        for unit, rarity in self._units:
+            if unit in text and (unit not in self._bounded or next(iter_run(self._bounded[unit], text), None)):
                 covered += rarity
         return covered / self.rarity if covered else 0.0
 
@@ -117,6 +122,7 @@ class Scorer:
 
     def __init__(self, corpus: Corpus, plan: Plan) -> None:
         self._corpus = corpus
+        self._rarity = corpus.rarity
         totals = corpus.totals
         self._average = totals.length / totals.entries if totals.length else 1.0
         weights: dict[Term, float] = {}
@@ -208,10 +214,6 @@ class Scorer:
                 chosen[term] = max(weight, chosen.get(term, 0.0))
         return chosen
 
-    def _rarity(self, term: Term) -> float:
-        entries, frequency = self._corpus.totals.entries, self._corpus.frequency(term)
-        return log(1 + (entries - frequency + 0.5) / (frequency + 0.5))
-
     def _rarity_of_run(self, run: str) -> float:
         return (self._rarity(Term("pairs", run[:2])) + self._rarity(Term("pairs", run[-2:]))) / 2
 
@@ -255,10 +257,10 @@ def _iter_terms(text: str, words: Sequence[str]) -> Iterator[tuple[Term, float]]
             yield Term("chars", char), CHAR_WEIGHT
 
 
-def _split_word(term: str) -> tuple[str, Run | None]:
-    """A term, and how to find it where it must not be part of a longer word."""
+def _bound_word(term: str) -> Run | None:
+    """How to find a term that must not be part of a longer word; None for one that may."""
     starts, ends = is_alphabetic(term[0]), is_alphabetic(term[-1])
-    return term, Run(text=term, starts_word=starts, ends_word=ends) if starts or ends else None
+    return Run(text=term, starts_word=starts, ends_word=ends) if starts or ends else None
 
 
 def _iter_units(text: str) -> Iterator[str]:

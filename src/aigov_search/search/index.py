@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 4096
 """Rows of each kind that a segment keeps at hand."""
+_TEXTS_AT_HAND = 16_384
+"""Folded passages that a segment keeps at hand, and what ranks them: some megabytes."""
 _CHARS_AT_HAND = 1 << 25
 """Characters of source texts that a segment keeps at hand: hits of one query, in order of rank, come
 from all documents in turn."""
@@ -86,9 +88,9 @@ class OpenSegment:
         self._generation = generation
         self._families = families
         self._ways_back: Memory[int, WayBack] = Memory(_CHARS_AT_HAND)
-        self._folded_texts = Remembered(self._fold_passage, _REMEMBERED)
+        self._folded_texts = Remembered(self._fold_passage, _TEXTS_AT_HAND)
         self._documents = Remembered(self._read_document, _REMEMBERED)
-        self._owners = Remembered(self._read_owner, _REMEMBERED)
+        self._owners = Remembered(self._read_owner, _TEXTS_AT_HAND)
         self._sources = Remembered(self._read_source, _REMEMBERED)
         self._files = Remembered(self._read_file, _REMEMBERED)
         self.info = segment

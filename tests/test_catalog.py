@@ -28,7 +28,7 @@ from aigov_search.catalog.generations import (
     read_decisions,
     recover_generation,
 )
-from aigov_search.catalog.packing import Run, cut_out, pack_passage, put_back, unpack_passage
+from aigov_search.catalog.packing import Run, cut_out, put_back
 from aigov_search.catalog.segment import Arrival, SegmentCatalog, SegmentWriter
 from aigov_search.catalog.writing import IndexWriter
 from aigov_search.errors import (
@@ -108,10 +108,9 @@ def test_the_signature_before_others_had_a_say_is_kept(tmp_path: Path, alone: by
         assert catalog.load_document(0).unrepaired == first
 
 
-def test_passages_and_documents_read_together_are_those_read_one_by_one(tmp_path: Path):
+def test_documents_read_together_are_those_read_one_by_one(tmp_path: Path):
     write_catalog(tmp_path / CATALOG, {"a": "中文字", "b": "数据"})
     with closing(SegmentCatalog(tmp_path / CATALOG)) as catalog:
-        assert list(catalog.passages_at([4, 1, 9])) == [catalog.passage(1), catalog.passage(4)]
         assert list(catalog.documents_at({1})) == [catalog.document(1)]
 
 
@@ -120,7 +119,7 @@ def test_what_limits_a_search_is_known_without_reading_documents(tmp_path: Path)
     asked: list[str] = []
     with closing(SegmentCatalog(tmp_path / CATALOG)) as catalog:
         catalog._db.set_trace_callback(asked.append)
-        facts, starts = list(catalog.facts()), catalog.document_starts()
+        facts, starts = list(catalog.facts()), list(catalog.flat.document_starts)
         assert [(each.first_passage, each.passages, each.file) for each in facts] == [
             (0, 2, 0), (2, 0, 1), (2, 0, 2), (2, 1, 3)
         ]  # fmt: skip
@@ -128,13 +127,6 @@ def test_what_limits_a_search_is_known_without_reading_documents(tmp_path: Path)
         for query in asked:
             [(*_, plan)] = catalog._db.execute(f"EXPLAIN QUERY PLAN {query}")
             assert "COVERING INDEX" in plan
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_a_passage_is_unpacked_as_it_was(text: str):
-    packed = pack_passage(text)
-    assert unpack_passage(packed) == text
-    assert isinstance(packed, bytes) == (len(text.encode()) > 2 * len(text))
 
 
 @given(st.text(min_size=1), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40))))
@@ -160,12 +152,7 @@ def test_a_source_keeps_its_text_beside_passages_that_repeat_it(tmp_path: Path):
             writer.copy(catalog, frozenset({0}))
     with closing(SegmentCatalog(tmp_path / "b.sqlite")) as catalog:
         assert [catalog.source_text(number) for number in (0, 1, 2)] == [text, text, text]
-        assert catalog.passage(0).text == "题"
-
-
-def test_a_passage_that_is_no_text_is_damage():
-    with pytest.raises(DamagedIndexError, match="no text"):
-        unpack_passage(b"\x00\xd8")
+        assert catalog.flat.row(0).text == "题"
 
 
 def test_copying_leaves_out_the_dead_and_numbers_anew(tmp_path: Path):
@@ -176,9 +163,11 @@ def test_copying_leaves_out_the_dead_and_numbers_anew(tmp_path: Path):
     merged.copy(SegmentCatalog(tmp_path / "two"), frozenset())
     merged.close()
     write_catalog(tmp_path / "plain", {"a": "中文", "c": "典籍", "d": "书"})
-    for table in ("file", "source", "document", "passage"):
-        rows = [list(SegmentCatalog(tmp_path / name).rows(table)) for name in ("merged", "plain")]
-        assert rows[0] == rows[1]
+    one, other = (SegmentCatalog(tmp_path / name) for name in ("merged", "plain"))
+    for table in ("file", "source", "document"):
+        assert list(one.rows(table)) == list(other.rows(table))
+    assert list(one.passages()) == list(other.passages())
+    assert list(one.flat.document_starts) == list(other.flat.document_starts)
 
 
 def test_a_file_that_breaks_off_is_left_out(tmp_path: Path):
@@ -195,6 +184,8 @@ def test_a_file_that_breaks_off_is_left_out(tmp_path: Path):
     catalog = SegmentCatalog(tmp_path / CATALOG)
     assert [(row.number, row.path) for row in catalog.files()] == [(0, "a"), (1, "c")]
     assert [(row.number, row.doc_id) for row in catalog.documents()] == [(0, "a-1"), (1, "c-1")]
+    assert [(row.document, row.text) for row in catalog.passages()] == [(0, "一"), (1, "二")]
+    assert list(catalog.flat.document_starts) == [0, 1]
 
 
 def make_generation(folder: Path, number: int = 1) -> Generation:

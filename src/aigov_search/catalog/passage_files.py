@@ -91,7 +91,8 @@ def list_passage_files(catalog: Path) -> list[Path]:
 def encode_text(text: str) -> tuple[bytes, bool]:
     """A text in the shorter of its encodings, and whether that is UTF-16, as for Chinese."""
     narrow = text.encode()
-    return (narrow, False) if len(narrow) <= 2 * len(text) else (text.encode("utf-16-le"), True)
+    wide = text.encode("utf-16-le") if len(narrow) > 2 * len(text) else narrow
+    return (wide, True) if len(wide) < len(narrow) else (narrow, False)
 
 
 class PassageWriter:

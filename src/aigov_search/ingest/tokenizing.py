@@ -6,7 +6,7 @@ from contextlib import closing
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from aigov_search.catalog.segment import SegmentCatalog
+from aigov_search.catalog.passage_files import PassageFiles
 from aigov_search.chinese.dictionary import Dictionary
 from aigov_search.chinese.folding import fold_all
 from aigov_search.chinese.segmentation import Segmenter
@@ -53,8 +53,8 @@ def iterate_entries(catalog: Path, dictionary: Path, workers: Workers, passages:
 
 def _make_entries(batch: _Batch) -> list[_Row]:
     segmenter = _open_segmenter(batch.dictionary, accelerated=batch.accelerated)
-    with closing(SegmentCatalog(batch.catalog)) as catalog:
-        passages = list(catalog.passages(batch.first, batch.stop - batch.first))
+    with closing(PassageFiles(batch.catalog)) as files:
+        passages = list(map(files.row, range(batch.first, batch.stop)))
     texts = fold_all([passage.text for passage in passages])
     return [
         (text, tuple(segmenter.terms(text)), passage.kind, bool(passage.continues))

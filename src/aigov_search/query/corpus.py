@@ -147,7 +147,7 @@ class Corpus:
         return found
 
     def rarity(self, term: Term) -> float:
-        """What a term weighs for being in few live passages: its inverse document frequency, as BM25 has it."""
+        """What a term weighs for being in few live passages, as BM25 has it."""
         found = self._rarities.get(term)
         if found is None:
             entries, frequency = self.totals.entries, self.frequency(term)

@@ -110,9 +110,10 @@ class _Worth:
         """The share of it that occurs, by rarity."""
         if self._is_whole and self._text in text:
             return 1.0
+        bounded = self._bounded
         covered = 0.0
         for unit, rarity in self._units:
-            if unit in text and (unit not in self._bounded or next(iter_run(self._bounded[unit], text), None)):
+            if unit in text and (unit not in bounded or next(iter_run(bounded[unit], text), None)):
                 covered += rarity
         return covered / self.rarity if covered else 0.0
 

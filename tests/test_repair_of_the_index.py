@@ -127,14 +127,15 @@ def test_no_pipe_or_device_in_place_of_a_file_is_waited_for(
     program.run("verify")
 
 
-def test_a_damaged_catalog_is_read_again_from_the_sources(program: Program, index: Path):
+@pytest.mark.parametrize("name", ["catalog.sqlite", "catalog.texts"])
+def test_a_damaged_catalog_is_read_again_from_the_sources(program: Program, index: Path, name: str):
     before = ask(program)
-    flip(find_segment(index, "two/a.txt") / "catalog.sqlite", 0.9)
+    flip(find_segment(index, "two/a.txt") / name, 0.9)
     for arguments in (["verify", "--repair"], ["ingest", "--full", "one"]):
-        assert "catalog.sqlite" in program.run(*arguments).err
+        assert name in program.run(*arguments).err
         assert ask(program) == before
         program.run("verify")
-        flip(find_segment(index, "two/a.txt") / "catalog.sqlite", 0.9)
+        flip(find_segment(index, "two/a.txt") / name, 0.9)
     source = program.folder / "two" / "a.txt"
     source.rename(source.with_name("away"))
     *named, last = program.run("verify", "--repair", code=3).err.splitlines()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FORMAT = 6
 """Version of everything the index stores; an index of another version is made anew."""
 CATALOG = "catalog.sqlite"
-"""Name of the catalog file inside a segment's folder."""
+"""Name of the catalog's main file inside a segment's folder."""
 CURRENT = "CURRENT"
 """Name of the file that names the manifest that counts."""
 REREAD = "make it anew with 'aigov-search ingest --full PATH…'"

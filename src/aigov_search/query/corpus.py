@@ -68,6 +68,11 @@ class Segment:
         return range(starts[document], stop)
 
     @cached_property
+    def cut_signs(self) -> frozenset[str]:
+        """The signs after which paragraphs were cut."""
+        return frozenset(self.reader.cut_signs)
+
+    @cached_property
     def chains(self) -> dict[int, int]:
         """For each passage of a paragraph that was cut: the number of the paragraph's first passage."""
         chains: dict[int, int] = {}
@@ -79,7 +84,7 @@ class Segment:
     def window(self, passage: int, reach: int) -> Window:
         """A passage with ``reach`` characters of its paragraph on either side of its cuts, or more."""
         text = self.text_of(passage)
-        if not reach or not self.reader.cut_signs or passage not in self.chains:
+        if not reach or not self.cut_signs or passage not in self.chains:
             return Window(text, 0, len(text))
         before = after = ""
         at = passage

@@ -11,7 +11,7 @@ other.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from aigov_search.engines import EVERY, NONE, AllOf, AnyOf, Condition, Listed, Marked, Term, Without
@@ -66,7 +66,10 @@ class Finder:
     @cached_property
     def is_proven(self) -> bool:
         """Whether postings alone prove every match."""
-        return self._bound(self._root, sure=True) == self._bound(self._root, sure=False)
+        return all(
+            self.bound_spot(spot, sure=True) == self.bound_spot(spot, sure=False)
+            for spot in iter_spots(self._root)
+        )
 
     def possible_condition(self) -> Condition:
         """What every match fulfils."""
@@ -107,10 +110,8 @@ class Finder:
 
     def _may_cross(self, spot: Spot) -> bool:
         """Whether a spot can lie on both sides of a cut."""
-        signs = self._segment.reader.cut_signs
-        if isinstance(spot, Near):
-            return bool(signs)
-        return any(sign in spot.text[:-1] for sign in signs)
+        signs = self._segment.cut_signs
+        return bool(signs) if isinstance(spot, Near) else not signs.isdisjoint(spot.text[:-1])
 
     def _find_crossing(self, spot: Spot) -> frozenset[int]:
         """The passages of all cut paragraphs that hold every term of the spot somewhere."""
@@ -196,6 +197,7 @@ class DocumentFinder(Finder):
             self._candidates[spot].setdefault(segment.document_of(passage), []).append(passage)
 
 
+@lru_cache(maxsize=1024)  # for one query the same spots are asked about again and again
 def terms_of(spot: Spot) -> tuple[Term, ...]:
     """The terms that a text must hold in which the spot is."""
     if isinstance(spot, Run):

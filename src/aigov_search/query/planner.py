@@ -13,7 +13,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
@@ -72,10 +71,10 @@ class Language:
     """What the planner must know of Chinese.
 
     ``fold`` gives the folded form of a text; ``cut`` the segmenter's terms of a folded run of word
-    characters, words inside words included; ``expand`` the other regions' forms of a folded run,
-    given the offsets at which its words begin and end; ``know`` the words of such a form that are one
-    in any case; ``translate`` the names in the other language
-    of the whole of a folded text; ``rename`` the usual form of a publisher's name.
+    characters, words inside words included, and is asked about the same run more than once; ``expand``
+    the other regions' forms of a folded run, given the offsets at which its words begin and end;
+    ``know`` the words of such a form that are one in any case; ``translate`` the names in the other
+    language of the whole of a folded text; ``rename`` the usual form of a publisher's name.
     """
 
     fold: Callable[[str], str]
@@ -108,7 +107,7 @@ def loosen_plan(plan: Plan) -> Plan:
 class _Planner:
     def __init__(self, language: Language, exact: bool, scored: list[Scored]) -> None:
         self._language = language
-        self._terms = cache(language.cut)
+        self._terms = language.cut
         self._exact = exact
         self._scored = scored
 

@@ -185,7 +185,7 @@ class OpenSegment:
 
     def owner_of(self, passage: int) -> Owner:
         """What a passage's document adds to its rank."""
-        return self._owners[self.document_of(passage)]
+        return self._owners[self._flat.document_of(passage)]
 
     def _read_owner(self, document: int) -> Owner:
         title, is_doubtful = self._flat.owner(document)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _TOGETHER = 50
 """Hits whose documents are read together."""
 
+_RUNS_AT_HAND = 4096
+"""Runs of characters whose words are kept: queries share them, and each is cut more than once."""
+
 
 @frozen
 class Request:
@@ -77,7 +80,7 @@ class Searcher:
 
         return Language(
             fold=fold,
-            cut=self.index.segmenter.terms,
+            cut=lru_cache(maxsize=_RUNS_AT_HAND)(self.index.segmenter.terms),
             expand=expand_run,
             know=know_words,
             rename=find_usual_name,

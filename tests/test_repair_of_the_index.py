@@ -107,8 +107,11 @@ def test_all_but_the_catalog_is_mended_without_the_sources(program: Program, ind
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
 @pytest.mark.parametrize(
     ("name", "device"),
-    [("CURRENT", ""), ("manifest", "/dev/zero"), ("copy", ""), ("dictionary", ""), ("catalog", "/dev/zero")],
-)
+    [
+        ("CURRENT", ""), ("manifest", "/dev/zero"), ("copy", ""), ("dictionary", ""),
+        ("catalog.sqlite", "/dev/zero"), ("catalog.texts", ""),
+    ],
+)  # fmt: skip
 def test_no_pipe_or_device_in_place_of_a_file_is_waited_for(
     program: Program, index: Path, name: str, device: str
 ):
@@ -123,7 +126,7 @@ def test_no_pipe_or_device_in_place_of_a_file_is_waited_for(
     if name != "copy":
         assert "verify --repair" in program.run("search", "人工智能", code=4).err
     assert found.name in program.run("verify", code=4).err
-    program.run("verify", "--repair", code=3 if name == "catalog" else 0)
+    program.run("verify", "--repair", code=3 if name == "catalog.sqlite" else 0)
     program.run("verify")
 
 

@@ -57,7 +57,7 @@ def _make_entries(batch: _Batch) -> list[_Row]:
         passages = list(map(files.row, range(batch.first, batch.stop)))
     texts = fold_all([passage.text for passage in passages])
     return [
-        (text, tuple(segmenter.terms(text)), passage.kind, bool(passage.continues))
+        (text, tuple(segmenter.terms(text)), passage.kind, passage.continues)
         for text, passage in zip(texts, passages, strict=True)
     ]
 

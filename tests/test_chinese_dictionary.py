@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import zlib
 from math import exp, inf, isclose
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aigov_search.chinese import baking
 from aigov_search.chinese.dictionary import (
     HEADER,
     PLACE,
@@ -80,9 +82,32 @@ def test_the_fingerprint_names_all_that_decides() -> None:
     assert name != fingerprint_dictionary(words, folded=False)
 
 
-def test_baking_again_gives_the_same_bytes(baked: Path, tmp_path: Path) -> None:
-    bake_dictionary(tmp_path / "again.bin")
-    assert (tmp_path / "again.bin").read_bytes() == baked.read_bytes()
+def test_the_dictionary_that_is_ready_is_what_its_tool_makes(baked: Path) -> None:
+    assert baking.make({}, folded=True) == baked.read_bytes()
+    if sys.byteorder == "little":
+        assert zlib.decompress(baking.READY.read_bytes()) == baked.read_bytes()
+
+
+def test_what_is_ready_is_taken_only_if_it_is_whole_and_the_right_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words: dict[str, tuple[int | None, str | None]] = {"能力建设": (5, None)}
+    whole = baking.READY.read_bytes()
+    monkeypatch.setattr(baking, "READY", tmp_path / "ready")
+    monkeypatch.setattr(baking, "make", lambda *_, **__: b"made")
+    damaged = bytearray(whole)
+    damaged[len(damaged) // 2] ^= 1
+    stale = bytearray(zlib.decompress(whole))
+    stale[HEADER.size - 1] ^= 1
+    for content in (None, b"", whole[:-9], bytes(damaged), zlib.compress(b"short"), zlib.compress(stale, 1)):
+        if content is not None:
+            baking.READY.write_bytes(content)
+        bake_dictionary(tmp_path / "made.bin")
+        assert (tmp_path / "made.bin").read_bytes() == b"made"
+    baking.READY.write_bytes(whole)
+    bake_dictionary(tmp_path / "own.bin", words)
+    bake_dictionary(tmp_path / "exact.bin", folded=False)
+    assert (tmp_path / "own.bin").read_bytes() == (tmp_path / "exact.bin").read_bytes() == b"made"
 
 
 @pytest.mark.parametrize("word", ["人工 智能", "人工，智能", "", "\U00020000字", "a\nb", "马克思·恩格斯"])

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+import struct
+import zlib
 from array import array
 from hashlib import sha256
 from importlib.util import find_spec
@@ -21,6 +23,8 @@ from aigov_search.chinese.folding import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+READY = Path(__file__).with_name("dictionary.bin.z")
+"""The folded dictionary without user words, compressed; ``tools/make_dictionary.py`` makes it."""
 _WORD = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+")
 """What jieba can take for a word."""
 _STEPS = (("B", "E"), ("B", "M"), ("E", "B"), ("E", "S"), ("M", "E"), ("M", "M"), ("S", "B"), ("S", "S"))
@@ -91,16 +95,35 @@ class _Lexicon:
 
 def bake(path: Path, user_words: Mapping[str, tuple[int | None, str | None]], *, folded: bool) -> str:
     """Write the dictionary; see :func:`aigov_search.chinese.dictionary.bake_dictionary`."""
+    name = fingerprint(user_words, folded=folded)
+    path.write_bytes(_take_ready(name) or make(user_words, folded=folded))
+    return name
+
+
+def _take_ready(name: str) -> bytes | None:
+    """The dictionary of that fingerprint if it is the one that comes with the program, made beforehand.
+
+    It is of no use where numbers are written the other way round, nor with another jieba.
+    """
+    try:
+        ready = zlib.decompress(READY.read_bytes())  # which looks at a checksum
+        magic, version, *_, made_of = HEADER.unpack_from(ready)
+    except (OSError, zlib.error, struct.error):
+        return None
+    return ready if (magic, version, made_of) == (MAGIC, FORMAT, bytes.fromhex(name)) else None
+
+
+def make(user_words: Mapping[str, tuple[int | None, str | None]], *, folded: bool) -> bytes:
+    """The dictionary, made of jieba's files and the user's words."""
     stock, total = read_stock_words()
     lexicon = _Lexicon(_fold_words(stock) if folded else dict(stock), total)
     for word, count in _order_words(user_words, folded=folded):
         lexicon.add(word, count)
-    name = fingerprint(user_words, folded=folded)
     sections = _pack_words(lexicon.counts) | _pack_model()
     sections[Section.CHANGES] = _list_changes(stock, total, lexicon).encode()
     sections[Section.SPLIT] = "\n".join(lexicon.split).encode()
-    path.write_bytes(_assemble(sections, lexicon.total, bytes.fromhex(name)))
-    return name
+    name = bytes.fromhex(fingerprint(user_words, folded=folded))
+    return _assemble(sections, lexicon.total, name)
 
 
 def fingerprint(user_words: Mapping[str, tuple[int | None, str | None]], *, folded: bool) -> str:

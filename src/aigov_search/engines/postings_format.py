@@ -147,10 +147,9 @@ class TermTable:
         """First and last but one of a term's postings, over all chunks."""
         return self._starts[at * self._chunks], self._starts[(at + 1) * self._chunks]
 
-    def span_in(self, at: int, chunk: int) -> tuple[int, int]:
-        """First and last but one of a term's postings in a chunk."""
-        place = at * self._chunks + chunk
-        return self._starts[place], self._starts[place + 1]
+    def bounds(self, at: int) -> list[int]:
+        """Where a term's postings begin in each chunk, and where those of the last chunk end."""
+        return self._starts[at * self._chunks : (at + 1) * self._chunks + 1].tolist()
 
     def find_fault(self, postings: int) -> str | None:
         """What cannot be right about the table, whose postings lie below ``postings``."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -153,8 +154,7 @@ class FlatTerms(base.TermsReader):  # type: ignore[misc]
             raise TermNotFound(f"No term {fieldname}:{text!r}")
         table = self._files.tables[cast("Field", fieldname)]
         numbers = array("I")
-        for chunk in range(self._files.header.chunks):
-            low, high = table.span_in(at, chunk)
+        for chunk, (low, high) in enumerate(pairwise(table.bounds(at))):
             numbers.extend(chunk * CHUNK + number for number in self._files.numbers[low:high])
         return numbers, array("f", self._files.impacts[slice(*table.span(at))])
 

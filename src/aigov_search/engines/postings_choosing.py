@@ -83,51 +83,59 @@ class Chooser:
 
         The leading list must be one of those to score by.
         """
-        leading, following, test = self._leading, self._following, self._make_test()
-        levels = leading.read_impacts()
-        numbers, bounds, first = leading.numbers, leading.bounds, leading.bounds[0]
-        limit, floor = self._limit, self._floor
-        rest = sum(weight * postings.highest for weight, postings in following if weight)
+        limit, floor, test = self._limit, self._floor, self._make_test()
+        impacts = self._leading.read_impacts()
+        rest = sum(weight * postings.highest for weight, postings in self._following if weight)
         best: Choice = []
         steps = 0
-        for level in range(leading.highest, 0, -1):
+        for level in range(self._leading.highest, 0, -1):
             worth = self._weight * level
             if worth + rest < floor:
                 break
+            at = impacts.find(level)
+            if at < 0:
+                continue
             if steps > patience:
                 return best, False
             count = len(best)
-            at = levels.find(level)
             while at >= 0:
                 steps += 1
-                place = first + at
-                chunk = bisect_right(bounds, place) - 1
-                number = numbers[place]
-                score = worth
-                for weight, postings in following:
-                    stop = postings.bounds[chunk + 1]
-                    found = bisect_left(numbers, number, postings.bounds[chunk], stop)
-                    if found == stop or numbers[found] != number:
-                        break
-                    if weight:
-                        score += weight * postings.impacts[found]
-                else:
-                    number += chunk << CHUNK_BITS
-                    if score >= floor and (test is None or test(number)):
-                        best.append((-score, number))
-                        if not rest and len(best) == limit:
-                            return best, True
-                at = levels.find(level, at + 1)
+                number, more = self._look_up(at)
+                if number >= 0 and worth + more >= floor and (test is None or test(number)):
+                    best.append((-worth - more, number))
+                    if not rest and len(best) == limit:
+                        return best, True
+                at = impacts.find(level, at + 1)
             if rest and len(best) >= limit and len(best) > count:
                 best.sort()
                 del best[limit:]
                 floor = -best[-1][0]
-                if count < limit:  # now it is known how deep the walk will be at most
-                    deep = _mark_levels(floor - rest, self._weight, level - 1)
-                    if levels.translate(deep).count(1) > patience:
-                        return best, False
+                # Now it is known how deep the walk will be at most.
+                deep = _mark_levels(floor - rest, self._weight, level - 1)
+                if count < limit and impacts.translate(deep).count(1) > patience:
+                    return best, False
         best.sort()
         return best[:limit], True
+
+    def _look_up(self, at: int) -> tuple[int, int]:
+        """The number of an entry of the leading list, and what the other lists add to its score.
+
+        The number is -1 if it is not in all of them.
+        """
+        leading = self._leading
+        place = leading.bounds[0] + at
+        chunk = bisect_right(leading.bounds, place) - 1
+        numbers = leading.numbers
+        number = numbers[place]
+        more = 0
+        for weight, postings in self._following:
+            stop = postings.bounds[chunk + 1]
+            found = bisect_left(numbers, number, postings.bounds[chunk], stop)
+            if found == stop or numbers[found] != number:
+                return -1, 0
+            if weight:
+                more += weight * postings.impacts[found]
+        return number + (chunk << CHUNK_BITS), more
 
     def _make_test(self) -> Callable[[int], object] | None:
         """What tells whether an entry fulfils what else is asked."""

@@ -15,7 +15,6 @@ from aigov_search.engines.postings_choosing import Chooser
 from aigov_search.engines.postings_format import CHUNK, PostingFiles, encode_term
 from aigov_search.engines.postings_matching import Matcher, is_broad
 from aigov_search.engines.postings_scoring import (
-    FAR,
     Postings,
     WeightedPostings,
     find_floor,

@@ -27,7 +27,9 @@ from aigov_search.engines.whoosh import ENGINE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aigov_search.engines import Condition, Reader
+    from aigov_search.engines import Condition
+    from aigov_search.engines.memory import MemoryReader
+    from aigov_search.engines.whoosh import WhooshReader
 
 BITS = 4
 ENTRIES = 150
@@ -37,24 +39,12 @@ MODULES = ["choosing", "format", "matching", "reader", "sorting", "writer"]
 class Readers(NamedTuple):
     """The same entries, to be asked in two ways."""
 
-    ours: Reader
-    oracle: Reader
-
-
-@pytest.fixture(scope="module")
-def tiny_chunks() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name in MODULES:
-            module = import_module(f"aigov_search.engines.postings_{name}")
-            patch.setattr(module, "CHUNK", 1 << BITS, raising=False)
-            patch.setattr(module, "CHUNK_BITS", BITS, raising=False)
-        yield
+    ours: WhooshReader
+    oracle: MemoryReader
 
 
 @pytest.fixture(scope="module", params=["like another", "of all lengths"])
-def readers(
-    tiny_chunks: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Readers]:
+def readers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Readers]:
     """Entries of few characters, so that lists are long: most score the same, or most differ."""
     random = Random(request.param)
     longest = 6 if request.param == "like another" else 60
@@ -63,12 +53,17 @@ def readers(
         text = "".join(random.choices("人工智能治", [9, 7, 4, 2, 1], k=random.randint(longest // 3, longest)))
         entries.append(Entry(text=text, words=[text[at : at + 3] for at in range(0, len(text) - 3, 3)]))
     folders = [tmp_path_factory.mktemp("choosing") for _ in range(2)]
-    for engine, folder in zip((ENGINE, MEMORY), folders, strict=True):
-        engine.build(folder, iter(entries))
-    reader = ENGINE.open(folders[0])
-    assert len(reader._open(Term("chars", "人")).bounds) == 1 + -(-ENTRIES >> BITS)
-    yield Readers(reader, MEMORY.open(folders[1]))
-    reader.close()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in MODULES:
+            module = import_module(f"aigov_search.engines.postings_{name}")
+            patch.setattr(module, "CHUNK", 1 << BITS, raising=False)
+            patch.setattr(module, "CHUNK_BITS", BITS, raising=False)
+        ENGINE.build(folders[0], iter(entries))
+        MEMORY.build(folders[1], iter(entries))
+        reader = ENGINE.open(folders[0])
+        assert len(reader._open(Term("chars", "人")).bounds) == 1 + -(-ENTRIES >> BITS)
+        yield Readers(reader, MEMORY.open(folders[1]))
+        reader.close()
 
 
 @pytest.fixture(params=[(0, 1e-3), (0, 1.0), (3, 20.0)], ids=["walk", "both", "intersect"])

@@ -238,6 +238,7 @@ def search_quietly(open_reader: Callable[[], Reader]) -> None:
         reader = open_reader()
         reader.matching(AllOf((PAIR, CHAR, Term("words", "人人工"))))
         reader.best([Weighted(PAIR, 1)], AnyOf((PAIR, CHAR)), 5)
+        reader.best([Weighted(PAIR, 1), Weighted(CHAR, 2)], AllOf((PAIR, CHAR)), 5)
         list(reader.words("人", 10))
         reader.frequency(PAIR)
         _ = reader.cut_signs

@@ -11,33 +11,34 @@ without the entries whose impact is too low for any of the best.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from functools import partial
 from itertools import compress
 from math import inf, prod
 from typing import TYPE_CHECKING
 
 from aigov_search.engines import HIGHEST_IMPACT, AllOf, Marked
-from aigov_search.engines.postings_format import CHUNK_BITS
-from aigov_search.engines.postings_scoring import FAR, score_entries
+from aigov_search.engines.postings_format import CHUNK, CHUNK_BITS
+from aigov_search.engines.postings_scoring import FAR, WeightedPostings, score_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Collection, Sequence
 
     from aigov_search.engines import Condition
     from aigov_search.engines.postings_matching import Matcher
-    from aigov_search.engines.postings_scoring import Postings, WeightedPostings
+    from aigov_search.engines.postings_scoring import Postings
 
 _FEW = 100
 """Postings that are intersected at once."""
 _STEP = 20
 """A step of the walk costs about as much as it takes to intersect so many postings."""
+_MANY = 500
+"""Entries of a chunk among which it pays to look first what masks leave of them."""
 
 Choice = list[tuple[int, int]]
 """Negative scores, and the numbers of entries, sorted."""
 
 
 class Chooser:
-    """Chooses the ``limit`` best entries that are in all lists of ``needed``, at least one.
+    """Chooses the ``limit`` best entries that are in all lists of ``needed``.
 
     ``others`` are what else they must fulfil, ``scored`` the lists to score by, the heaviest first.
     Entries that score less than ``above`` may be left out.
@@ -47,49 +48,49 @@ class Chooser:
         self,
         matcher: Matcher,
         needed: Sequence[Postings],
-        others: tuple[Condition, ...],
+        others: Sequence[Condition],
         scored: Sequence[WeightedPostings],
         limit: int,
         above: int,
     ) -> None:
-        self._matcher = matcher
-        self._leading, *following = sorted(needed, key=lambda postings: postings.size)
         weights = {id(postings): weight for weight, postings in scored}
-        self._weight = weights.pop(id(self._leading), 0)
-        self._following = [(weights.pop(id(postings), 0), postings) for postings in following]
-        self._has_more_scores = bool(weights)
-        self._conditions = others
+        rarest_first = sorted(needed, key=lambda postings: postings.size)
+        self._needed = [WeightedPostings(weights.pop(id(item), 0), item) for item in rarest_first]
+        self._scores_elsewhere = bool(weights)
+        self._matcher = matcher
+        self._masks = [part.mask for part in others if isinstance(part, Marked)]
+        self._others = [part for part in others if not isinstance(part, Marked)]
         self._scored = scored
         self._limit = limit
         self._floor = above
 
     def choose(self) -> Choice:
-        """The best entries."""
-        if self._weight and not self._has_more_scores:
-            patience = self._measure_patience()
-            # Words of a run stand together; of others it is assumed that they do so only by chance.
-            entries = self._matcher.entries
-            share = prod(postings.size / entries for weight, postings in self._following if weight)
-            if self._limit <= patience * share:
-                best, is_whole = self.walk(patience)
+        """The best entries; at least one list must be needed."""
+        leading = next((item for item in self._needed if item.weight), None)
+        if leading is not None and not self._scores_elsewhere:
+            patience = self._measure_patience(leading)
+            if self._limit <= patience:
+                best, is_whole = self.walk(leading, patience)
                 if is_whole:
                     return best
                 if len(best) == self._limit:
                     self._floor = max(self._floor, -best[-1][0])
         return self._intersect()
 
-    def walk(self, patience: float) -> tuple[Choice, bool]:
-        """The best entries that so many steps lead to, and whether they are the best of all.
+    def walk(self, leading: WeightedPostings, patience: float) -> tuple[Choice, bool]:
+        """The best entries that so many steps down a list lead to, and whether they are the best of all.
 
-        The leading list must be one of those to score by.
+        Whatever else is scored by must be needed.
         """
-        limit, floor, test = self._limit, self._floor, self._make_test()
-        impacts = self._leading.read_impacts()
-        rest = sum(weight * postings.highest for weight, postings in self._following if weight)
+        limit, floor = self._limit, self._floor
+        weight, postings = leading
+        impacts = postings.read_impacts()
+        following = [item for item in self._needed if item.postings is not postings]
+        rest = sum(item.bound for item in following)
         best: Choice = []
         steps = 0
-        for level in range(self._leading.highest, 0, -1):
-            worth = self._weight * level
+        for level in range(postings.highest, 0, -1):
+            worth = weight * level
             if worth + rest < floor:
                 break
             at = impacts.find(level)
@@ -100,8 +101,8 @@ class Chooser:
             count = len(best)
             while at >= 0:
                 steps += 1
-                number, more = self._look_up(at)
-                if number >= 0 and worth + more >= floor and (test is None or test(number)):
+                number, more = self._look_up(postings, at, following)
+                if number >= 0 and worth + more >= floor:
                     best.append((-worth - more, number))
                     if not rest and len(best) == limit:
                         return best, True
@@ -111,76 +112,88 @@ class Chooser:
                 del best[limit:]
                 floor = -best[-1][0]
                 # Now it is known how deep the walk will be at most.
-                deep = _mark_levels(floor - rest, self._weight, level - 1)
+                deep = _mark_levels(floor - rest, weight, level - 1)
                 if count < limit and impacts.translate(deep).count(1) > patience:
                     return best, False
         best.sort()
         return best[:limit], True
 
-    def _look_up(self, at: int) -> tuple[int, int]:
-        """The number of an entry of the leading list, and what the other lists add to its score.
+    def _look_up(self, postings: Postings, at: int, following: Sequence[WeightedPostings]) -> tuple[int, int]:
+        """The number of an entry of a list, and what the other lists add to its score.
 
-        The number is -1 if it is not in all of them.
+        The number is -1 if the entry does not fulfil everything.
         """
-        leading = self._leading
-        place = leading.bounds[0] + at
-        chunk = bisect_right(leading.bounds, place) - 1
-        numbers = leading.numbers
-        number = numbers[place]
+        place = postings.bounds[0] + at
+        chunk = bisect_right(postings.bounds, place) - 1
+        numbers = postings.numbers
+        own = numbers[place]
+        number = own + (chunk << CHUNK_BITS)
+        for mask in self._masks:
+            if not mask[number]:
+                return -1, 0
         more = 0
-        for weight, postings in self._following:
-            stop = postings.bounds[chunk + 1]
-            found = bisect_left(numbers, number, postings.bounds[chunk], stop)
-            if found == stop or numbers[found] != number:
+        for weight, other in following:
+            stop = other.bounds[chunk + 1]
+            found = bisect_left(numbers, own, other.bounds[chunk], stop)
+            if found == stop or numbers[found] != own:
                 return -1, 0
             if weight:
-                more += weight * postings.impacts[found]
-        return number + (chunk << CHUNK_BITS), more
+                more += weight * other.impacts[found]
+        if self._others and not all(self._matcher.holds(part, number) for part in self._others):
+            return -1, 0
+        return number, more
 
-    def _make_test(self) -> Callable[[int], object] | None:
-        """What tells whether an entry fulfils what else is asked."""
-        match self._conditions:
-            case ():
-                return None
-            case (Marked(mask),):
-                return mask.__getitem__
-            case _:
-                return partial(self._matcher.holds, AllOf(self._conditions))
-
-    def _measure_patience(self) -> float:
-        """The steps that cost half as much as to intersect the lists."""
-        size = self._leading.size
-        if not self._following and not self._conditions:
+    def _measure_patience(self, leading: WeightedPostings) -> float:
+        """The steps that may be worth it, down that list."""
+        sizes = [item.postings.size for item in self._needed[:2]]
+        if len(sizes) == 1 and not (self._masks or self._others):
             return inf
-        if size <= _FEW:
+        if sizes[0] <= _FEW:
             return 0
-        whole = size + sum(min(postings.size, FAR * size) for _, postings in self._following)
-        return whole / (2 * _STEP)
+        half = sum(min(size, FAR * sizes[0]) for size in sizes) / (2 * _STEP)  # of intersecting them
+        # Terms of one run stand together; other terms are thought to do so only by chance.
+        others = [item.postings.size for item in self._needed if item.weight and item is not leading]
+        if not others:
+            return half
+        twice = 2 * self._limit / prod(size / self._matcher.entries for size in others)
+        return twice if twice <= half else 0
 
     def _intersect(self) -> Choice:
-        leading, limit, floor = self._leading, self._limit, self._floor
+        limit, floor = self._limit, self._floor
+        (weight, rarest), *following = self._needed
         best: Choice = []
-        for chunk in range(len(leading.bounds) - 1):
-            found: Collection[int] = leading.numbers_in(chunk).tolist()
-            if found and floor and self._weight:
-                rest = sum(item.bound for item in self._scored) - self._weight * leading.highest
-                deep = _mark_levels(floor - rest, self._weight, HIGHEST_IMPACT)
-                found = [*compress(found, leading.impacts_in(chunk).tobytes().translate(deep))]
-            for _, postings in self._following:
+        for chunk in range(len(rarest.bounds) - 1):
+            found: Collection[int] = rarest.numbers_in(chunk).tolist()
+            if found and floor and weight:
+                rest = sum(item.bound for item in self._scored) - weight * rarest.highest
+                deep = _mark_levels(floor - rest, weight, HIGHEST_IMPACT)
+                found = [*compress(found, rarest.impacts_in(chunk).tobytes().translate(deep))]
+            start = chunk << CHUNK_BITS
+            masks = [mask[start : start + CHUNK] for mask in self._masks]
+            if len(found) > _MANY:
+                found = _thin(found, [mask for mask in masks if mask.count(0) > len(mask) // 2])
+            for item in following:
                 if not found:
                     break
-                found = postings.keep(found, chunk)
-            if found and self._conditions:
-                found = self._matcher.keep(set(found), AllOf(self._conditions), chunk)
+                found = item.postings.keep(found, chunk)
+            found = _thin(found, masks)
+            if found and self._others:
+                found = self._matcher.keep(set(found), AllOf(tuple(self._others)), chunk)
             if found:
                 scores = score_entries(found, self._scored, chunk, limit, floor)
-                base = chunk << CHUNK_BITS
-                best += [(-score, base + number) for number, score in scores.items()]
+                best += [(-score, start + number) for number, score in scores.items()]
                 best.sort()
                 del best[limit:]
                 if len(best) == limit:
                     floor = max(floor, -best[-1][0])
         return best
+
+
+def _thin(found: Collection[int], masks: Sequence[bytes | bytearray]) -> Collection[int]:
+    """The entries of a chunk that all its masks let through."""
+    for mask in masks:
+        found = [number for number in found if mask[number]]
+    return found
 
 
 def _mark_levels(score: int, weight: int, highest: int) -> bytes:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _MANY = 20
 """Times as many entries as are asked for must fulfil a condition if it is to be looked at last."""
+_PATIENCE = 4
+"""Times as many entries as are asked for that are tried to find those that fulfil a condition."""
 
 
 class PostingsReader:
@@ -167,15 +169,15 @@ class PostingsReader:
         """The best entries, if a list leads to them: one that all must be in, or the only one that scores."""
         parts = among.parts if isinstance(among, AllOf) else (among,)
         needed = [self._open(part) for part in parts if isinstance(part, Term)]
-        others = tuple(self._matcher.arrange(part) for part in parts if not isinstance(part, Term))
+        others = [self._matcher.arrange(part) for part in parts if not isinstance(part, Term)]
         if needed:
             fewest = min(postings.size for postings in needed)
             bounds = [self._matcher.estimate(part) for part in others if not isinstance(part, Marked)]
             if not fewest or min(bounds, default=fewest) >= fewest:
                 return Chooser(self._matcher, needed, others, scored, limit, above).choose()
         if len(scored) == 1:
-            chooser = Chooser(self._matcher, [scored[0].postings], (among,), scored, limit, above)
-            best, is_whole = chooser.walk(_MANY * limit)
+            chooser = Chooser(self._matcher, [], (among,), scored, limit, above)
+            best, is_whole = chooser.walk(scored[0], _PATIENCE * limit)
             if is_whole and (above or len(best) == limit):  # what is in no list scores 0
                 return best
         return None
@@ -209,6 +211,8 @@ class PostingsReader:
             table = files.tables[term.field]
             at = table.find(encode_term(term.text))
             bounds = table.bounds(at) if at >= 0 else [0] * (files.header.chunks + 1)
+            if bounds != sorted(bounds) or bounds[-1] > files.header.postings:
+                raise files.damage("postings out of range")
             postings = self._opened[term] = Postings(files.numbers, files.impacts, bounds)
         return postings
 

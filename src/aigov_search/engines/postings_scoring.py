@@ -72,7 +72,7 @@ class WeightedPostings(NamedTuple):
     @property
     def bound(self) -> int:
         """The most that they add to a score."""
-        return self.weight * self.postings.highest
+        return self.weight * self.postings.highest if self.weight else 0
 
 
 def score_entries(

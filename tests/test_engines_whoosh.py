@@ -233,6 +233,17 @@ def test_changed_byte_is_damage_or_changes_nothing(
         search_quietly(lambda: ENGINE.open(tmp_path))
 
 
+def test_word_that_is_no_text_is_damage(built: tuple[Path, list[Entry]], tmp_path: Path) -> None:
+    for path in built[0].iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    whole = (tmp_path / "flat.terms").read_bytes()
+    word = next(ENGINE.open(tmp_path).words("人", 1))[0].encode()
+    assert whole.count(word[:8][::-1]) == 1  # as a number that sorts as the word does
+    (tmp_path / "flat.terms").write_bytes(whole.replace(word[:8][::-1], b"\xff" * 8))
+    with pytest.raises(DamagedIndexError):
+        list(ENGINE.open(tmp_path).words("", 1_000_000))
+
+
 def search_quietly(open_reader: Callable[[], Reader]) -> None:
     try:
         reader = open_reader()

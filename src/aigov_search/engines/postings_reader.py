@@ -134,7 +134,10 @@ class PostingsReader:
             if not encoded.startswith(wanted):
                 return
             start, stop = table.span(number)
-            yield encoded.decode("utf-8", "surrogatepass"), stop - start
+            try:
+                yield encoded.decode("utf-8", "surrogatepass"), stop - start
+            except UnicodeDecodeError as error:
+                raise self._files.damage("impossible terms") from error
 
     def verify(self) -> None:
         """Look at every term and every posting."""

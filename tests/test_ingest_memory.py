@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from aigov_search import scratch
-from aigov_search.catalog.generations import open_generation, read_families
+from aigov_search.catalog.generations import StoredFile, open_generation, read_families
 from aigov_search.families import candidates, joining
 from aigov_search.families.sorting import Sorter
-from aigov_search.ingest import grouping, showing, standing
+from aigov_search.ingest import grouping, reading, showing, standing
 from aigov_search.ingest.building import IngestOptions, ingest
+from aigov_search.ingest.opening import CHANGED
 from tests.test_ingest_mending import FARMS, HARBOURS, MUSEUMS, list_texts, spin, write
 from tests.test_repairs_spinning import CLEAN, SPUN
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     import pytest
+
+    from aigov_search.catalog.generations import Refusal
 
 
 def hold_little(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,3 +90,43 @@ def test_few_documents_are_held_however_many_there_are(
     few, many = count(4), count(24)
     assert few > 0
     assert many <= few + 2
+
+
+def list_sources(index: Path) -> list[tuple[str, str]]:
+    """The id and the source text of each document."""
+    generation = open_generation(index)
+    with grouping.open_shelves(generation, generation.segments) as shelves:
+        return [
+            (row.doc_id, catalog.source_text(row.source))
+            for _, catalog, dead in shelves
+            for row in catalog.documents()
+            if row.file not in dead
+        ]
+
+
+def test_a_large_file_is_read_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = tmp_path / "records.jsonl"
+
+    def follow(index: str) -> tuple[Refusal, ...]:
+        return ingest(tmp_path / index, [str(records)], IngestOptions(jobs=1)).refused
+
+    records.write_text("".join(map(make_line, range(40))), "utf-8")
+    assert not follow("whole")
+    monkeypatch.setattr(reading, "_LARGE", 1)
+    monkeypatch.setattr(reading, "read_whole", None)
+    assert not follow("pieces")
+    before = list_sources(tmp_path / "pieces")
+    assert before == list_sources(tmp_path / "whole")
+    records.write_text("".join(map(make_line, range(50))), "utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(reading, "hash_file", lambda _path: StoredFile(size=0, sha256="another"))
+        (refusal,) = follow("pieces")
+    assert refusal.reason == CHANGED
+    assert list_sources(tmp_path / "pieces") == before
+    assert not follow("pieces")
+    assert len(list_sources(tmp_path / "pieces")) == 50
+
+
+def make_line(number: int) -> str:
+    text = f"第{number}条 各级政府应当保障农场公平使用水源，每年公布第{number}号数据。" * 3
+    return json.dumps({"id": str(number), "text": text}, ensure_ascii=False) + "\n"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
 
 from aigov_search.errors import UnreadableError
-from aigov_search.readers import jsonl, read
+from aigov_search.readers import encoding, find_streamer, jsonl, read
+from aigov_search.readers.encoding import is_utf8
 from aigov_search.readers.refusals import Refusal
 from aigov_search.spans import Span
 from tests.mutation import drain, mutations
@@ -128,6 +130,43 @@ def test_sixty_thousand_records_read_fast():
 @given(mutations(as_lines(RECORD, {"id": 2, "text": "正文"}), (b"\n", b'"', b"\\ud800", b"[", b"1e999")))
 def test_no_bytes_end_in_a_traceback(data: bytes):
     drain(jsonl.read(data, "set.jsonl"))
+
+
+_MUCH = as_lines(RECORD, {"id": 2, "text": "数据" * 50}, {"id": 3, "text": "正文"})
+
+
+@settings(max_examples=200, deadline=None)
+@given(mutations(_MUCH, (b"\n", b"\r", b'"', b"\xef\xbb\xbf", b"\xff", "\u2028".encode(), b"\0")))
+def test_what_is_read_piece_by_piece_is_what_is_read_at_once(data: bytes):
+    if not is_utf8(BytesIO(data)):
+        return
+    found: list[object] = []
+    for read_all in (lambda: jsonl.read(data, ""), lambda: jsonl.read_stream(BytesIO(data), "")):
+        try:
+            found.append([*read_all()])
+        except UnreadableError as error:
+            found.append(str(error))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    ("data", "is_so"),
+    [
+        (_MUCH, True),
+        (b"\xef\xbb\xbf" + _MUCH, True),
+        (_MUCH.decode().encode("gb18030"), False),
+        (_MUCH.decode().encode("utf-16"), False),
+        (_MUCH[:-3], True),
+        (_MUCH + b"\xe4\xb8", False),
+        (as_lines({"id": 1, "text": "few"}), True),
+        (as_lines({"id": 1, "text": "é"}), False),  # too little to tell from other encodings
+    ],
+)
+def test_utf8_is_known_piece_by_piece(data: bytes, is_so: bool, monkeypatch: pytest.MonkeyPatch):
+    assert find_streamer(BytesIO(data), "set.jsonl") is (jsonl if is_so else None)
+    for piece in (1 << 20, 7):
+        monkeypatch.setattr(encoding, "_PIECE", piece)
+        assert is_utf8(BytesIO(data)) == (is_so and (piece > 7 or data.isascii()))
 
 
 def test_other_usual_names_do_where_there_is_no_text():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
+from io import RawIOBase
 from typing import TYPE_CHECKING
 
 from aigov_search.errors import UnreadableError
@@ -12,8 +14,11 @@ from aigov_search.readers.limits import check_size
 if TYPE_CHECKING:
     from typing import BinaryIO
 
+    from _typeshed import WriteableBuffer
+
     from aigov_search.readers.limits import Limits
 
+CHANGED = "it changed while it was being read; ingest it again"
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -40,5 +45,30 @@ def read_whole(path: str, limits: Limits) -> bytes:
         data = stream.read(before.st_size + 1)
         after = os.fstat(stream.fileno())
     if len(data) != before.st_size or after.st_mtime_ns != before.st_mtime_ns:
-        raise UnreadableError("it changed while it was being read; ingest it again")
+        raise UnreadableError(CHANGED)
     return data
+
+
+class HashedStream(RawIOBase):
+    """What another stream holds; what was read of it is hashed."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._digest = hashlib.sha256()
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 (hex) of what was read so far."""
+        return self._digest.hexdigest()
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Read as much as fits; returns how many bytes that is."""
+        with memoryview(buffer) as view:
+            piece = self._stream.read(len(view))
+            view[: len(piece)] = piece
+        self._digest.update(piece)
+        return len(piece)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from functools import partial
+from io import BufferedReader
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from aigov_search.catalog.generations import Refusal
+from aigov_search.catalog.generations import Refusal, hash_file
 from aigov_search.chinese.script import detect_lang, detect_script
 from aigov_search.errors import UnreadableError
 from aigov_search.families import sign
 from aigov_search.frozen import frozen, replace
 from aigov_search.ingest.bounding import run_bounded
-from aigov_search.ingest.opening import open_regular, read_whole
+from aigov_search.ingest.opening import CHANGED, HashedStream, open_regular, read_whole
 from aigov_search.ingest.workers import DEADLY
 from aigov_search.pages import extract_articles, lay_out
 from aigov_search.passages import make_passages
-from aigov_search.readers import HEAD, find_readers, holds_many, read
-from aigov_search.readers.limits import LIMITS
+from aigov_search.readers import HEAD, find_readers, find_streamer, holds_many, read
+from aigov_search.readers.limits import LIMITS, check_size
 from aigov_search.readers.refusals import Refusal as RefusedPart
 from aigov_search.records import Document, InputFile, Reading, Unrepaired, name_member
 from aigov_search.repairs.chain import load_rules, repair
@@ -33,12 +35,15 @@ if TYPE_CHECKING:
 
     from aigov_search.ingest.discovery import FoundFile
     from aigov_search.ingest.workers import Workers
+    from aigov_search.readers import Streamer
     from aigov_search.readers.limits import Limits
     from aigov_search.records import Article, Passage, Source
     from aigov_search.spans import Revision
 
 _SOURCES_TOGETHER = 32
 """Records that travel to a worker together."""
+_LARGE = 1 << 24
+"""Bytes from which on a file is read in pieces, where its reader can."""
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a change to a file shows in its time on every file system."""
 UNSETTLED = -1
@@ -157,11 +162,10 @@ def _open_file(
 ) -> Examination:
     file = task.file
     try:
-        data = read_whole(file.real_path, task.options.limits)
-        digest = hashlib.sha256(data).hexdigest()
+        digest, sources = _open_sources(task)
         if digest == task.known_sha256:
             return Examination(task=task)
-        parts = read_all(_guard(read(data, task.path, task.options.limits), task.options.limits))
+        parts = read_all(_guard(sources, task.options.limits))
     except UnreadableError as error:
         return Examination(task=task, refusal=str(error))
     except OSError as error:
@@ -174,6 +178,32 @@ def _open_file(
         mtime_ns=file.mtime_ns if file.mtime_ns < time.time_ns() - _SETTLED else UNSETTLED,
     )
     return Examination(task=task, input=opened, parts=parts)
+
+
+def _open_sources(task: Task) -> tuple[str, Iterator[Source]]:
+    """The SHA-256 of a file, and its sources as they are read: of a large file, if that can be, in pieces."""
+    path, limits = task.file.real_path, task.options.limits
+    if task.file.size >= _LARGE:
+        with open_regular(path) as stream:
+            check_size(os.fstat(stream.fileno()).st_size, limits)
+            reader = find_streamer(stream, task.path)
+        if reader is not None:
+            digest = hash_file(Path(path)).sha256
+            return digest, _read_pieces(task, reader, digest)
+    data = read_whole(path, limits)
+    return hashlib.sha256(data).hexdigest(), read(data, task.path, limits)
+
+
+def _read_pieces(task: Task, reader: Streamer, digest: str) -> Iterator[Source]:
+    """The sources of a file that stays as it is while it is read; ``digest`` tells whether it did."""
+    with open_regular(task.file.real_path) as opened:
+        stream = HashedStream(opened)
+        try:
+            yield from reader.read_stream(BufferedReader(stream), task.path)
+        except UnicodeDecodeError:  # it was UTF-8 before
+            raise UnreadableError(CHANGED) from None
+        if stream.sha256 != digest:
+            raise UnreadableError(CHANGED)
 
 
 def name_file(path: str) -> str:

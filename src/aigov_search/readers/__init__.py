@@ -14,7 +14,8 @@ The module is found by being there. It imports heavy libraries inside ``read``, 
 another format does not pay for them, and raises ``UnreadableError`` (naming the extra to install
 where a library is missing) for what it cannot read. A record or member that cannot be read, where
 others can, is handed over as a ``Refusal``. A reader of what is packed defines
-``read_within(data, name, budget)``, too, so that archives inside one another share their limits.
+``read_within(data, name, budget)``, too, so that archives inside one another share their limits. One that
+can do with a piece of a file at a time defines ``read_stream(stream, name)``, for files in UTF-8.
 """
 
 from __future__ import annotations
@@ -22,13 +23,15 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from aigov_search.errors import UnreadableError
+from aigov_search.readers.encoding import is_utf8
 from aigov_search.readers.limits import LIMITS, Budget, Limits, check_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import BinaryIO
 
     from aigov_search.records import Source
 
@@ -64,6 +67,22 @@ def holds_many(name: str, head: bytes) -> bool:
     """
     surest = max(find_readers(), key=lambda reader: reader.sniff(name, head))
     return bool(getattr(surest, "HOLDS_MANY", False))
+
+
+@runtime_checkable
+class Streamer(Protocol):
+    """A reader that need not have a whole file in memory, if that is in UTF-8."""
+
+    def read_stream(self, stream: BinaryIO, name: str) -> Iterator[Source]:
+        """The sources in an open file; ``read`` finds the same in its content."""
+
+
+def find_streamer(stream: BinaryIO, name: str) -> Streamer | None:
+    """The reader that can read an open file piece by piece, if there is one; looks at all of the file."""
+    head = stream.read(HEAD)
+    surest = max(find_readers(), key=lambda reader: reader.sniff(name, head))
+    stream.seek(0)
+    return surest if isinstance(surest, Streamer) and is_utf8(stream) else None
 
 
 def read(data: bytes, name: str, limits: Limits = LIMITS) -> Iterator[Source]:

@@ -12,13 +12,19 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from aigov_search.errors import UnreadableError
 from aigov_search.frozen import frozen
 from aigov_search.spans import Span
 
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
 _SAMPLE = 1 << 15
 _GLANCE = 1 << 10
+_PIECE = 1 << 20
+"""Bytes of a stream that are read at a time."""
 _SHORT = 64
 """Bytes outside ASCII below which even valid UTF-8 has to be the more probable reading."""
 _BAD_SHARE = 0.005
@@ -114,6 +120,34 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     if not ranked:
         raise UnreadableError("binary, not text in any known encoding")
     return _decode_as(ranked[0], data)
+
+
+def is_utf8(stream: BinaryIO) -> bool:
+    """Whether all that a stream holds, read piece by piece, is UTF-8 without a fault, and nothing else.
+
+    Where that takes more than a look at the first characters outside ASCII, as in :func:`decode`, the
+    answer is no.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    head = b""
+    is_ascii = True
+    try:
+        while piece := stream.read(_PIECE):
+            decoder.decode(piece)
+            head = head or piece
+            if b"\0" in piece or (is_ascii and not _is_sure(piece)):
+                return False
+            is_ascii = is_ascii and piece.isascii()
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return not name_binary(head) and (not is_ascii or _plausibility(head[:_SAMPLE].decode("ascii")) > -1)
+
+
+def _is_sure(data: bytes) -> bool:
+    """Whether what can be UTF-8 is that for sure, as far as can be said so soon."""
+    first = _NON_ASCII.search(data)
+    return first is None or len(_NON_ASCII.findall(data, first.start(), first.start() + 4 * _SHORT)) > _SHORT
 
 
 def name_binary(data: bytes) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from aigov_search.errors import UnreadableError
@@ -18,7 +19,8 @@ from aigov_search.readers.record import make_record, rename_fields, replace_halv
 from aigov_search.readers.refusals import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from typing import BinaryIO
 
     from aigov_search.records import Source
 
@@ -50,15 +52,28 @@ def read(data: bytes, name: str) -> Iterator[Source]:  # noqa: ARG001 - what dec
     Raises ``UnreadableError`` if the file cannot be decoded or holds no record at all.
     """
     decoded = decode(data)
-    text, encoding = decoded.text, decoded.encoding
-    found = refused = number = at = 0
-    first = ""
+    yield from _read_lines(_split(decoded.text), decoded.encoding)
+
+
+def read_stream(stream: BinaryIO, name: str) -> Iterator[Source]:  # noqa: ARG001 - as above
+    """The same of a file in UTF-8 that is read piece by piece."""
+    yield from _read_lines(TextIOWrapper(stream, "utf-8-sig", newline="\n"), "utf-8")
+
+
+def _split(text: str) -> Iterator[str]:
+    at = 0
     while at < len(text):
-        number += 1
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
-        line = text[at:end].strip(_BLANK)
+        yield text[at:end]
         at = end + 1
+
+
+def _read_lines(lines: Iterable[str], encoding: str) -> Iterator[Source]:
+    found = refused = 0
+    first = ""
+    for number, whole in enumerate(lines, 1):
+        line = whole.strip(_BLANK)
         if not line:
             continue
         try:

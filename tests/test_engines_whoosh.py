@@ -146,8 +146,11 @@ def test_best_are_the_same_as_by_scoring_all(reader: WhooshReader, oracle: Memor
                 assert kept == [pair for pair in ours if pair[0] >= floor]
 
 
-def test_runs_set_aside_change_nothing(built: tuple[Path, list[Entry]], tmp_path: Path) -> None:
+def test_runs_set_aside_change_nothing(
+    built: tuple[Path, list[Entry]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder, entries = built
+    monkeypatch.setattr("aigov_search.engines.postings_writer._BLOCK", 20)
     writer = PostingsWriter(tmp_path, most_held=2_000)
     for entry in entries:
         writer.add(entry)

@@ -11,7 +11,7 @@ import sys
 from array import array
 from contextlib import ExitStack
 from heapq import merge
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from zlib import crc32
@@ -36,13 +36,18 @@ from aigov_search.engines.postings_format import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from aigov_search.engines import Entry, Field
 
+    Buffer = bytes | bytearray | memoryview[int]
+
 _BUFFER = 1 << 22
 """Bytes of postings that are gathered before they are written."""
+
+_BLOCK = 1 << 15
+"""Bytes of a run's terms that are read at a time when runs are merged."""
 
 MOST_HELD = 3_000_000
 """Characters of entries that are held in memory before their postings are set aside."""
@@ -52,15 +57,15 @@ _STRIDES = (0, 1, 2) if sys.byteorder == "little" else (3, 1, 2)
 
 
 class _Part(NamedTuple):
-    """What one run holds of one field.
+    """Where what one run holds of one field stands in its file.
 
-    ``terms`` are the encoded terms, sorted, one a line; ``sizes`` says how many postings each has,
-    ``offset`` where those of the first begin in the file.
+    ``blocks`` says where each block of encoded terms, one a line, begins, and where the last ends;
+    behind it, at ``sizes``, stands how many postings each term has, and at ``postings`` stand these.
     """
 
-    terms: bytes
-    sizes: array[int]
-    offset: int
+    blocks: array[int]
+    sizes: int
+    postings: int
 
 
 class _Run(NamedTuple):
@@ -102,7 +107,7 @@ class PostingsWriter:
         """Write everything and fsync it; ``guarded`` is what a file beside it holds, to be checked too."""
         entries = self._count
         self._set_aside()
-        sections = self._entry_sections()
+        sections: list[Buffer] = [*self._entry_sections()]
         total = 0
         with ExitStack() as stack:
             numbers = stack.enter_context((self._folder / NUMBERS_FILE).open("wb"))
@@ -124,7 +129,7 @@ class PostingsWriter:
             run.path.unlink()
         self._write_terms(sections, total, guarded)
 
-    def _write_terms(self, sections: list[bytes], postings: int, guarded: bytes) -> None:
+    def _write_terms(self, sections: Sequence[Buffer], postings: int, guarded: bytes) -> None:
         places = []
         offset = HEADER.size + SECTIONS * PLACE.size
         for section in sections:
@@ -149,7 +154,8 @@ class PostingsWriter:
             for place in places:
                 file.write(PLACE.pack(*place))
             for (start, _), section in zip(places, sections, strict=True):
-                file.write(bytes(start - file.tell()) + section)
+                file.write(bytes(start - file.tell()))
+                file.write(section)
             _sync(file)
 
     def _set_aside(self) -> None:
@@ -163,7 +169,10 @@ class PostingsWriter:
         parts: dict[Field, _Part] = {}
         with path.open("wb") as file:
             for field, (terms, sizes, postings) in fields.items():
-                parts[field] = _Part(terms, sizes, file.tell())
+                blocks = array("Q", _cut_blocks(terms, file.tell()))
+                file.write(terms)
+                parts[field] = _Part(blocks, file.tell(), file.tell() + 4 * len(sizes))
+                file.write(sizes.tobytes())
                 file.write(postings)
         self._runs.append(_Run(path, chunk, parts))
         self._held.clear()
@@ -204,11 +213,11 @@ class _FieldWriter:
         if len(self._held) > _BUFFER:
             self._flush()
 
-    def close(self) -> tuple[list[bytes], int]:
+    def close(self) -> tuple[list[Buffer], int]:
         """The sections of the field, and the number of postings so far."""
         self._flush()
         sections = [self._keys, self._starts, self._tail_starts]
-        return [*(section.tobytes() for section in sections), bytes(self._tails)], self._starts[-1]
+        return [*(memoryview(section).cast("B") for section in sections), self._tails], self._starts[-1]
 
     def _flush(self) -> None:
         impact, low, high = _STRIDES
@@ -225,11 +234,26 @@ def _iter_part(
 ) -> Iterator[tuple[bytes, int, int, bytes]]:
     """The terms of a run: encoded, the run's place in order, its chunk, the postings as held."""
     part = run.parts[field]
-    if not part.sizes:
-        return
-    file.seek(part.offset)
-    for encoded, size in zip(part.terms.split(b"\n"), part.sizes, strict=True):
-        yield encoded, order, run.chunk, file.read(size * 4)
+    sizes_at, at = part.sizes, part.postings
+    for start, stop in pairwise(part.blocks):
+        file.seek(start)
+        terms = file.read(stop - start).removesuffix(b"\n").split(b"\n")
+        file.seek(sizes_at)
+        sizes = array("I", file.read(4 * len(terms)))
+        file.seek(at)
+        for encoded, size in zip(terms, sizes, strict=True):
+            yield encoded, order, run.chunk, file.read(4 * size)
+        sizes_at, at = sizes_at + 4 * len(terms), at + 4 * sum(sizes)
+
+
+def _cut_blocks(terms: bytes, offset: int) -> Iterator[int]:
+    """Where blocks of whole lines begin, with ``offset`` before the first, and where the last ends."""
+    at = 0
+    while at < len(terms):
+        yield offset + at
+        end = terms.find(b"\n", at + _BLOCK)
+        at = end + 1 if end >= 0 else len(terms)
+    yield offset + at
 
 
 def _sync(file: BinaryIO) -> None:

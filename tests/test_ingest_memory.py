@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 def hold_little(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have next to nothing held at a time, and the rest in files."""
     monkeypatch.setattr(scratch, "_IN_MEMORY", 1)
+    monkeypatch.setattr("aigov_search.catalog.segment._RELEASED", 1)
     monkeypatch.setattr(candidates, "Sorter", partial(Sorter, most_held=7))
     monkeypatch.setattr(joining, "_KEPT", 1)
     monkeypatch.setattr(joining, "_DATES", 1)

@@ -15,3 +15,10 @@ def map_file(path: Path) -> memoryview[int]:
         if not file.seek(0, 2):  # an empty file cannot be mapped
             return memoryview(b"")
         return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def release_pages(view: memoryview[int]) -> None:
+    """Let the system have back the memory in which a mapped file was read; what is wanted is read again."""
+    advise = getattr(mmap, "MADV_DONTNEED", None)
+    if advise is not None and isinstance(view.obj, mmap.mmap):
+        view.obj.madvise(advise)

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from aigov_search.errors import DamagedIndexError
-from aigov_search.mapping import map_file
+from aigov_search.mapping import map_file, release_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -239,6 +239,11 @@ class PassageFiles:
         """What :meth:`PassageWriter.copy_document` takes over of a document."""
         begin, _, size, signs = self._unpack_document(document)
         return RawTitle(bytes(self._texts[begin : begin + size]), signs)
+
+    def release(self) -> None:
+        """Let the system have back the memory in which the files were read."""
+        for view in (self._passages, self._documents, self._texts):
+            release_pages(view)
 
     def close(self) -> None:
         """Let go of the files."""

@@ -63,6 +63,8 @@ CREATE TABLE document(
 _ROWS_TOGETHER = 200
 _MAPPED = 1 << 40
 """Bytes of a catalog that may be mapped; SQLite has a lower limit of its own."""
+_RELEASED = 1000
+"""Documents that are read before the memory for it is given back."""
 _INDEXES = """
 CREATE INDEX document_id ON document(doc_id);
 CREATE INDEX document_file ON document(file);
@@ -312,6 +314,7 @@ class SegmentWriter:
         placed = (self.documents, document[1], *owners, *document[4:7], self.passages, *document[8:])
         self._insert("document", placed)
         first, count = document[7:9]
+        other.release_sometimes()
         self._flat.copy_document(other.flat, document[0], self.passages)
         self._flat.copy(other.flat, range(first, first + count), self.documents)
         self.passages += count
@@ -367,13 +370,19 @@ class SegmentWriter:
 
 
 class SegmentCatalog:
-    """Reads one segment's catalog. Nothing in it ever changes."""
+    """Reads one segment's catalog. Nothing in it ever changes.
 
-    def __init__(self, path: Path) -> None:
+    One that is to answer many queries is ``mapped``; else memory stays bounded whatever is read of it.
+    """
+
+    def __init__(self, path: Path, *, mapped: bool = False) -> None:
         self._path = path
+        self._mapped = mapped
+        self._read = 0
         try:
             self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-            self._db.execute(f"PRAGMA mmap_size={_MAPPED}")  # spares to copy each page that is read
+            if mapped:
+                self._db.execute(f"PRAGMA mmap_size={_MAPPED}")  # spares to copy each page that is read
         except sqlite3.Error as error:
             raise DamagedIndexError(f"{path}: {error}") from error
 
@@ -431,7 +440,14 @@ class SegmentCatalog:
     def passages(self, first: int = 0, count: int | None = None) -> Iterator[PassageRow]:
         """Passages in order, from number ``first``, ``count`` of them or all."""
         flat = self.flat
+        self.release_sometimes()
         return map(flat.row, range(first, len(flat) if count is None else first + count))
+
+    def release_sometimes(self) -> None:
+        """To be called for each document: at times the system has back the memory its passages took."""
+        self._read += 1
+        if not self._mapped and self._read % _RELEASED == 0:
+            self.flat.release()
 
     def ids(self) -> Iterator[tuple[str, int]]:
         """The ids and numbers of all documents, in the order of ids."""

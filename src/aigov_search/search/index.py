@@ -98,7 +98,7 @@ class OpenSegment:
     @cached_property
     def catalog(self) -> SegmentCatalog:
         """The segment's catalog."""
-        return SegmentCatalog(self._generation.segment_folder(self.info) / CATALOG)
+        return SegmentCatalog(self._generation.segment_folder(self.info) / CATALOG, mapped=True)
 
     @cached_property
     def reader(self) -> Reader:

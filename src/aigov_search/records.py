@@ -224,7 +224,7 @@ class Reading:
 
 
 class Match(NamedTuple):
-    """Where a term of the query stands in a hit's ``text`` (half-open offsets), and what led there."""
+    """Where a term of the query, as typed, stands in a text (half-open offsets), and what led there."""
 
     start: int
     end: int

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from aigov_search.catalog.passage_files import PassageRow
     from aigov_search.catalog.segment import DocumentRow
     from aigov_search.query.corpus import Place
-    from aigov_search.query.matching import Match
     from aigov_search.query.plan import Plan
-    from aigov_search.records import Kind, Reliability
+    from aigov_search.records import Kind, Match, Reliability
     from aigov_search.search.index import Index, OpenSegment
     from aigov_search.search.quoting import Via
 
@@ -151,7 +150,7 @@ def _describe(
         left=whole[max(0, start - width) : start],
         keyword=whole[start:end],
         right=whole[end : end + width],
-        term=match.label,
+        term=match.term,
         via=name_via(quotation, Span(*place), match),
         kind=passage.kind,
         date=row.date,

@@ -20,8 +20,7 @@ from aigov_search.output.terminal import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aigov_search.search.quoting import Finding
-    from aigov_search.spans import Span
+    from aigov_search.search.quoting import Finding, Marked
 
 _INDENT = "   "
 _SNIPPET = 200
@@ -87,8 +86,8 @@ def mark_passage(finding: Finding) -> list[Run]:
             taken_out.add(span.start)
         for at in range(span.start, span.end):
             styles[at] = RESTORED
-    for span in finding.matches:
-        for at in range(span.start, span.end):
+    for match in finding.matches:
+        for at in range(match.start, match.end):
             styles[at] = MATCH
     runs = [Run("… ", DIM)] if start else []
     for at in range(start, end):
@@ -105,7 +104,7 @@ def mark_passage(finding: Finding) -> list[Run]:
     return runs
 
 
-def choose_snippet(text: str, matches: Sequence[Span]) -> tuple[int, int]:
+def choose_snippet(text: str, matches: Sequence[Marked]) -> tuple[int, int]:
     """The stretch of about ``_SNIPPET`` characters that holds most of the matches, earliest first.
 
     It begins and ends with a sentence where one is near, or else with a clause.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from aigov_search.analysis.reporting import CopyNote, FamilyNote, Quoted, Report
     from aigov_search.analysis.trends import TrendPoint
     from aigov_search.records import Hit
+    from aigov_search.search.quoting import Marked
 
 _STYLE = Path(__file__).with_name("report.css")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -209,7 +210,7 @@ def _quote(hit: Hit, content: Markup) -> Markup:
     return tag("blockquote", content, lang=hit.lang)
 
 
-def _mark(text: str, matches: Sequence[Span], changed: Sequence[Span], name: str) -> Markup:
+def _mark(text: str, matches: Sequence[Marked], changed: Sequence[Span], name: str) -> Markup:
     """Text with matches in ``mark`` and, in them and outside, changed places in an element of that name.
 
     A place where something was taken out and nothing put in stands as an empty element.
@@ -224,7 +225,7 @@ def _mark(text: str, matches: Sequence[Span], changed: Sequence[Span], name: str
     return tag("p", *parts)
 
 
-def _dress(text: str, part: Span, changed: Sequence[Span], name: str) -> Markup:
+def _dress(text: str, part: Marked, changed: Sequence[Span], name: str) -> Markup:
     """A part of a text with its changed places set off; a line end stays one."""
     pieces: list[Markup] = []
     at = part.start

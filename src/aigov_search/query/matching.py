@@ -23,9 +23,9 @@ from aigov_search.query.plan import (
     PlanNode,
     Run,
     Spot,
-    Via,
     Wanted,
 )
+from aigov_search.records import Match
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,19 +37,6 @@ class Window(NamedTuple):
     text: str
     start: int
     end: int
-
-
-class Match(NamedTuple):
-    """A place in a passage's folded text that a query asked for.
-
-    ``label`` is the term of the query as it was typed; ``via`` says whether it was found itself, or
-    a regional word or another language's name for it.
-    """
-
-    start: int
-    end: int
-    label: str
-    via: Via
 
 
 def show_whole(text: str) -> Window:

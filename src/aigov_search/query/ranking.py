@@ -134,7 +134,7 @@ class _Ranking:
         """A passage with its score."""
         number, segment = place.number, self._corpus.segments[place.segment]
         score = self._score(segment, number, segment.text_of(number), segment.reader.length(number))
-        return Ranked(place, score, self.match(place))
+        return Ranked(place, score, "all" if self._is_strict else self.match(place))
 
     def rank_document(self, place: Place, chosen: float) -> Ranked:
         """A document's best passage, which was chosen by that score, with the score of the two."""

@@ -94,9 +94,9 @@ class _Worth:
         ``base`` is what the passage's length adds to a count.
         """
         impacts = runs = 0.0
-        bounded = self._bounded
+        bounded, count_in = self._bounded, text.count
         for term, weight in self._words:
-            count = text.count(term)
+            count = count_in(term)
             if count and term in bounded:
                 count = sum(1 for _ in iter_run(bounded[term], text))
             if count:

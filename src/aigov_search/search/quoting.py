@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
     from aigov_search.catalog.passage_files import PassageRow
     from aigov_search.catalog.segment import DocumentRow
-    from aigov_search.query.matching import Match as Place
     from aigov_search.query.plan import Plan
     from aigov_search.search.index import OpenSegment
 
 Via = Literal["exact", "script", "region", "repair", "bilingual"]
+
+
+Marked = Span | Match
+"""A place in a text."""
 
 
 class Asked(NamedTuple):
@@ -32,14 +35,14 @@ class Asked(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A hit with what only its display needs; spans count in the hit's ``text_clean``.
+    """A hit with what only its display needs; spans and matches count in the hit's ``text_clean``.
 
     ``before`` and ``after`` are the clean texts of neighbouring passages, for context; ``article`` is
     the number of the article that the passage is in.
     """
 
     hit: Hit
-    matches: tuple[Span, ...]
+    matches: tuple[Marked, ...]
     repaired: tuple[Span, ...]
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
@@ -111,36 +114,40 @@ def make_finding(
 
 def find_matches(
     quotation: Quotation, plan: Plan, around: tuple[str, str], folded: str
-) -> tuple[list[Match], list[Span]]:
+) -> tuple[Sequence[Match], Sequence[Marked]]:
     """Where the query's terms stand: in the source's text, and in the clean text.
 
     ``folded`` is the clean text folded.
     """
     _, from_clean = fold_with_map(quotation.clean, folded)
-    is_plain = not (from_clean or quotation.map)
-    matches, spans = [], []
-    for place in locate(plan, folded, *around):
-        start, end, label, _ = place
-        clean = Span(start, end) if is_plain else from_clean.to_old(start, end)
-        if not is_plain:
-            start, end = quotation.map.to_old(*clean)
-        matches.append(Match(start, end, label, name_via(quotation, clean, place)))
-        spans.append(clean)
-    return matches, spans
+    places = locate(plan, folded, *around)
+    if not (from_clean or quotation.map):  # nothing stands elsewhere than in the folded text
+        text = quotation.clean
+        matches = [
+            place if text[place.start : place.end] == place.term
+            else place._replace(via=name_via(quotation, place, place))
+            for place in places
+        ]  # fmt: skip
+        return matches, matches
+    spans = [from_clean.to_old(place.start, place.end) for place in places]
+    return [
+        Match(*quotation.map.to_old(*clean), place.term, name_via(quotation, clean, place))
+        for clean, place in zip(spans, places, strict=True)
+    ], spans
 
 
-def name_via(quotation: Quotation, clean: Span, place: Place) -> Via:
+def name_via(quotation: Quotation, clean: Marked, place: Match) -> Via:
     """What led to a match that stands at ``clean`` in a quotation's clean text."""
     if quotation.repaired and _meets(clean, quotation.repaired):
         return "repair"
     if place.via == "exact":
         text = quotation.clean[clean.start : clean.end]
-        if text not in place.label and _unify(text) not in _unify(place.label):
+        if text not in place.term and _unify(text) not in _unify(place.term):
             return "script"  # it differs from the term in more than width and case
     return place.via
 
 
-def _meets(span: Span, places: Sequence[Span]) -> bool:
+def _meets(span: Marked, places: Sequence[Span]) -> bool:
     """Whether a repair lies in a span; one that took something out counts only strictly inside."""
     return any(
         span.start < place.end and place.start < span.end

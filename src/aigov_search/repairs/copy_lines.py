@@ -19,7 +19,7 @@ _MARK = re.compile(
     r"(?:本文|文章|内容|內容|原文|[转轉][载載]|稿件|图文|以上)(?:均|皆)?(?:来源|來源|源自|来自|來自|[转轉][载載]?自|摘自|引自|出自|原创|原創|"
     r"链接|鏈接|地址|网址)|Copyright|All [Rr]ights"
 )
-_ONE_DIGIT = str.maketrans("123456789", "000000000")
+_DIGIT = re.compile("[1-9]")
 _SHORTEST = 8
 _SHORTEST_REST = 12
 _LONGEST = 160
@@ -31,14 +31,14 @@ _MOST = 50
 def _detect(draft: Draft) -> bool:
     lines = draft.text.split("\n")
     for edges in ([line[-_SHORTEST:] for line in lines], [line[:_SHORTEST] for line in lines]):
-        counts = Counter(edge.translate(_ONE_DIGIT) for edge in edges)
+        counts = Counter(_DIGIT.sub("0", "\n".join(edges)).split("\n"))
         if any(count >= _ENOUGH for edge, count in counts.items() if edge):
             return _MARK.search(draft.text) is not None
     return False
 
 
 def _propose(draft: Draft) -> list[Edit]:
-    text = draft.text.translate(_ONE_DIGIT)
+    text = _DIGIT.sub("0", draft.text)
     lines = [text[line.start : line.end] for line in draft.lines]
     ending = _find_common_beginning([line[::-1] for line in lines])[::-1].lstrip("。；，、！？;,.!?")
     beginning = _find_common_beginning(lines)

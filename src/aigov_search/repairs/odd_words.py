@@ -8,7 +8,6 @@ subject: 扬尘 brings 降尘 and 粉尘 with it, and names stand in the company
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from aigov_search.repairs.rule import Draft, Rule
@@ -32,7 +31,7 @@ _SHOWN = 6
 def _detect(draft: Draft) -> bool:
     if len(draft.text) < _SHORTEST:
         return False
-    return _are_many(len(_find_lonely(draft.sample)), draft)
+    return _are_many(len(_find_lonely(draft)), draft)
 
 
 def _propose(_: Draft) -> list[Edit]:
@@ -43,7 +42,7 @@ def _doubt(draft: Draft) -> str | None:
     from aigov_search.repairs.language import load_words
 
     words = load_words()
-    odd = [word for word in _find_lonely(draft.sample) if word in words and words.weigh(word) < _RARE]
+    odd = [word for word in _find_lonely(draft) if word in words and words.weigh(word) < _RARE]
     if not _are_many(len(odd), draft):
         return None
     shown = "、".join(odd[:_SHOWN])
@@ -57,20 +56,20 @@ def _are_many(count: int, draft: Draft) -> bool:
     return count >= share * max(_ENOUGH, _DENSITY * len(draft.sample))
 
 
-def _find_lonely(folded: str) -> list[str]:
+def _find_lonely(draft: Draft) -> list[str]:
     """Pairs of characters that come back, always together, each time between other neighbours."""
-    counts = Counter(folded)
-    found = []
-    for first, count in counts.items():
-        if not (2 <= count <= _MOST and "一" <= first <= "鿿"):
-            continue
-        at = folded.find(first)
-        second = folded[at + 1 : at + 2]
-        if counts[second] != count or second == first or not "一" <= second <= "鿿":
-            continue
-        if _is_in_varied_company(folded, first + second, count):
-            found.append(first + second)
-    return found
+    folded, counts = draft.sample, draft.sample_counts
+    # A second character occurs as often as the first; most pairs end at that.
+    pairs = [
+        (first + second, count)
+        for first, count in counts.items()
+        if 2 <= count <= _MOST
+        and counts[second := folded[(at := folded.find(first) + 1) : at + 1]] == count
+        and second != first
+        and "一" <= first <= "鿿"
+        and "一" <= second <= "鿿"
+    ]
+    return [pair for pair, count in pairs if _is_in_varied_company(folded, pair, count)]
 
 
 def _is_in_varied_company(folded: str, word: str, count: int) -> bool:

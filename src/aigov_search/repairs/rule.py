@@ -20,6 +20,7 @@ position rules                   why there
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -127,6 +128,11 @@ class Draft:
     def sample(self) -> str:
         """The beginning of the text, folded: enough to tell by its words whether it was spun."""
         return fold(self.text[:SAMPLE])
+
+    @cached_property
+    def sample_counts(self) -> Counter[str]:
+        """How often each character stands in the sample."""
+        return Counter(self.sample)
 
     @cached_property
     def lines(self) -> tuple[TextLine, ...]:

@@ -80,7 +80,9 @@ def _make_pair(spun: str, meant: str, pages: str, rarer: str, clean: str) -> Pai
 def _detect(draft: Draft) -> bool:
     if len(draft.text) < _SHORTEST:
         return False
-    return holds_telling(draft.sample, (*_telling_pairs(), *draft.context.learned))
+    pairs, chars = _telling_pairs_by_head(), draft.sample_counts
+    likely = [pair for head in pairs.keys() & chars.keys() for pair in pairs[head] if pair.spun[1] in chars]
+    return holds_telling(draft.sample, (*likely, *draft.context.learned))
 
 
 def holds_telling(folded: str, pairs: Iterable[Pair]) -> bool:
@@ -94,13 +96,18 @@ def _telling_pairs() -> tuple[Pair, ...]:
     return tuple(pair for pair in read_pairs() if pair.is_telling)
 
 
+@cache
+def _telling_pairs_by_head() -> dict[str, list[Pair]]:
+    """The same by the first characters of what stands in the text; there are always two."""
+    pairs: dict[str, list[Pair]] = {}
+    for pair in _telling_pairs():
+        pairs.setdefault(pair.spun[0], []).append(pair)
+    return pairs
+
+
 def count_telling(folded: str, pairs: Iterable[Pair]) -> int:
     """How many words of a folded text are among the ``pairs`` and stand for words found nowhere in it."""
-    chars = set(folded)
-    return len({
-        pair.spun for pair in pairs
-        if chars.issuperset(pair.spun) and pair.spun in folded and pair.meant not in folded
-    })
+    return len({pair.spun for pair in pairs if pair.spun in folded and pair.meant not in folded})
 
 
 def _propose(draft: Draft) -> list[Edit]:

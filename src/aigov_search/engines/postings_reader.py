@@ -194,17 +194,23 @@ class PostingsReader:
         best: Choice = []
         for chunk in range(self._files.header.chunks):
             floor = max(above, -best[-1][0]) if len(best) == limit else above
-            found: Choice = []
-            if is_loose:  # to score first spares to look at the condition of all but the best
-                found = _sort(score_entries(None, scored, chunk, limit, floor), chunk, limit, floor)
-                numbers = {number % CHUNK for _, number in found}
-                if len(self._matcher.keep(numbers, among, chunk)) < limit:
-                    found = []
-            if not found:
-                entries = self._matcher.select(among, chunk)
-                found = _sort(score_entries(entries, scored, chunk, limit, floor), chunk, limit, floor)
+            found = self._score_first(scored, among, limit, floor, chunk) if is_loose else None
+            if found is None:
+                scores = score_entries(self._matcher.select(among, chunk), scored, chunk, limit, floor)
+                found = _sort(scores, chunk, limit, floor)
             best = sorted(best + found)[:limit]
         return best
+
+    def _score_first(
+        self, scored: Sequence[WeightedPostings], among: Condition, limit: int, above: int, chunk: int
+    ) -> Choice | None:
+        """The best entries of a chunk, where looking at the condition of the best alone finds them."""
+        found = _sort(score_entries(None, scored, chunk, limit, above), chunk, limit, above)
+        kept = self._matcher.keep({number % CHUNK for _, number in found}, among, chunk)
+        is_all = above > 0 and len(found) < limit  # what reaches that score
+        if not is_all and len(kept) < limit:
+            return None
+        return [(score, number) for score, number in found if number % CHUNK in kept]
 
     def _open(self, term: Term) -> Postings:
         """The postings of a term, none if it occurs nowhere."""

@@ -66,17 +66,22 @@ def readers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         reader.close()
 
 
-@pytest.fixture(params=[(0, 1e-3), (0, 1.0), (3, 20.0)], ids=["walk", "both", "intersect"])
+@pytest.fixture(params=[1e-3, 1.0, 20.0], ids=["walk", "both", "intersect"])
 def costs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is thought to cost less: to walk down a list, or to intersect all."""
-    few, step = request.param
-    monkeypatch.setattr("aigov_search.engines.postings_choosing._FEW", few)
-    monkeypatch.setattr("aigov_search.engines.postings_choosing._STEP", step)
+    """What is thought to cost less: to walk down a list, or to intersect all; little is few, or many."""
+    monkeypatch.setattr("aigov_search.engines.postings_choosing._STEP", request.param)
+    monkeypatch.setattr("aigov_search.engines.postings_choosing._FEW", 0)
+    monkeypatch.setattr("aigov_search.engines.postings_choosing._MANY", 3)
+    monkeypatch.setattr("aigov_search.engines.postings_reader._MANY", 0.1)
 
 
+frequent = st.one_of(
+    st.builds(Term, st.just("chars"), st.sampled_from("人工智能治")),
+    st.builds(Term, st.just("pairs"), st.text("人工智", min_size=2, max_size=2)),
+)
 terms = st.one_of(
-    st.builds(Term, st.just("chars"), st.sampled_from("人工智能治理")),
-    st.builds(Term, st.just("pairs"), st.text("人工智能", min_size=2, max_size=2)),
+    frequent,
+    st.sampled_from([Term("chars", "理"), Term("pairs", "治治")]),
     st.builds(Term, st.just("words"), st.text("人工智", min_size=3, max_size=3)),
 )
 marks = st.binary(min_size=1, max_size=9).map(lambda some: (some * ENTRIES)[:ENTRIES])
@@ -90,7 +95,7 @@ others = st.one_of(
 )
 conditions: st.SearchStrategy[Condition] = st.one_of(
     terms,
-    st.builds(AllOf, st.lists(terms, min_size=1, max_size=4).map(tuple)),
+    st.builds(AllOf, st.lists(frequent, min_size=1, max_size=4).map(tuple)),
     st.builds(AllOf, st.lists(others, max_size=4).map(tuple)),
     st.builds(AnyOf, st.lists(others, max_size=4).map(tuple)),
 )
@@ -104,10 +109,10 @@ def test_the_best_are_those_of_the_small_engine(
 ) -> None:
     asked = [among] if isinstance(among, Term) else getattr(among, "parts", ())
     own = [part for part in asked if isinstance(part, Term)]
-    chosen = st.one_of(st.sampled_from(own), terms) if own else terms
-    weighted = data.draw(
-        st.lists(st.builds(Weighted, chosen, st.integers(1, 40)), max_size=4, unique_by=lambda w: w.term)
-    )
+    weighted = [Weighted(term, data.draw(st.integers(1, 40))) for term in dict.fromkeys(own)]
+    if not own or data.draw(st.booleans(), "others"):
+        more = st.lists(st.builds(Weighted, terms, st.integers(1, 40)), max_size=3)
+        weighted = [*{item.term: item for item in weighted[1:] + data.draw(more)}.values()]
     best = readers.oracle.best(weighted, among, limit)
     assert readers.ours.best(weighted, among, limit) == best
     above = data.draw(st.sampled_from([score for score, _ in best]), "above") if best else 1

@@ -116,7 +116,7 @@ class Chooser:
                 if count < limit and impacts.translate(deep).count(1) > patience:
                     return best, False
         best.sort()
-        return best[:limit], True
+        return best, True
 
     def _look_up(self, postings: Postings, at: int, following: Sequence[WeightedPostings]) -> tuple[int, int]:
         """The number of an entry of a list, and what the other lists add to its score.

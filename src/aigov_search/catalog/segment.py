@@ -66,7 +66,7 @@ _MAPPED = 1 << 40
 _RELEASED = 1000
 """Documents that are read before the memory for it is given back."""
 _INDEXES = """
-CREATE INDEX document_id ON document(doc_id);
+CREATE INDEX document_id ON document(doc_id, file);
 CREATE INDEX document_file ON document(file);
 CREATE INDEX document_facts ON document(first_passage, number, passages, file, date, publisher, lang);
 """
@@ -449,13 +449,9 @@ class SegmentCatalog:
         if not self._mapped and self._read % _RELEASED == 0:
             self.flat.release()
 
-    def ids(self) -> Iterator[tuple[str, int]]:
-        """The ids and numbers of all documents, in the order of ids."""
-        return self._select("SELECT doc_id, number FROM document ORDER BY doc_id")  # from the index alone
-
-    def documents_of_file(self, file: int) -> list[int]:
-        """The numbers of a file's documents."""
-        return [number for (number,) in self._select("SELECT number FROM document WHERE file=?", file)]
+    def ids(self) -> Iterator[tuple[str, int, int]]:
+        """The id, the file and the number of each document, in the order of ids."""
+        return self._select("SELECT doc_id, file, number FROM document ORDER BY doc_id")  # an index is enough
 
     def documents_alone(self) -> Iterator[DocumentAlone]:
         """What the search for copies needs before any document is held against another, in order."""

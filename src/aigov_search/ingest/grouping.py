@@ -90,8 +90,7 @@ class Roster:
 
 def _list_ids(shelf: Shelf, at: int) -> Iterator[tuple[str, int, int]]:
     """The ids of a shelf's living documents, in order, with the shelf's place and their numbers."""
-    dead = {number for file in shelf.dead for number in shelf.catalog.documents_of_file(file)}
-    return ((doc_id, at, number) for doc_id, number in shelf.catalog.ids() if number not in dead)
+    return ((doc_id, at, number) for doc_id, file, number in shelf.catalog.ids() if file not in shelf.dead)
 
 
 def find_families(

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aigov_search import scratch
-from aigov_search.families import Newcomers, Signed, candidates, group_families
+from aigov_search.families import Newcomers, Signed, candidates, group_families, joining
 from aigov_search.families.candidates import SECOND, Sketches, propose_pairs
 from aigov_search.families.signatures import estimate_containment, read_signature
 from aigov_search.families.sorting import Sorter, join_halves, part_halves
@@ -97,6 +97,48 @@ def test_newcomers_know_what_is_like_them(drawn: list[set[int]]):
     newcomers = Newcomers(some)
     assert newcomers.resemble(other) == any(alike)
     assert Newcomers([*some, other]).resemble_each_other == (newcomers.resemble_each_other or any(alike))
+
+
+def join_by_definition(
+    sketches: Sequence[array[int]], copies: list[tuple[int, int]], differing: list[tuple[int, int]]
+) -> list[list[int]]:
+    """What :func:`joining._join` makes of copies, the strongest first, with sets of places."""
+    group_of = {place: (place, {place}) for place in range(len(sketches))}
+    for pair in copies:
+        first, second = pair if len(group_of[pair[0]][1]) >= len(group_of[pair[1]][1]) else pair[::-1]
+        (name, ours), (_, theirs) = group_of[first], group_of[second]
+        is_vetoed = any({*two} & ours and {*two} & theirs for two in differing)
+        if ours is theirs or is_vetoed:
+            continue
+        if all(estimate_containment(sketches[place], sketches[second]) >= 0.1 for place in ours):
+            ours |= theirs
+            group_of.update(dict.fromkeys(theirs, (name, ours)))
+    return sorted({place: sorted(group) for place, group in group_of.values() if len(group) > 1}.values())
+
+
+PAIRS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)).filter(lambda pair: pair[0] < pair[1]))
+
+
+@given(
+    drawn=st.lists(st.sets(st.integers(0, 14), max_size=8), min_size=3, max_size=3),
+    chosen=st.lists(st.integers(0, 2), min_size=12, max_size=12),
+    copies=PAIRS,
+    differing=PAIRS,
+)
+def test_copies_join_as_defined(
+    drawn: list[set[int]],
+    chosen: list[int],
+    copies: list[tuple[int, int]],
+    differing: list[tuple[int, int]],
+):
+    signatures = [array("I", sorted(drawn[number])).tobytes() for number in chosen]
+    apart = [pair for pair in differing if pair not in copies]
+    with closing(Sketches(signatures, SCRATCH)) as sketches:
+        twins = sketches.find_twins(SCRATCH)
+        assert [*twins] == [signatures.index(each) for each in signatures]
+        packed = ([first << 32 | second for first, second in pairs] for pairs in (copies, apart))
+        found = list(joining._join(sketches, twins, *packed))
+    assert found == join_by_definition([*map(read_signature, signatures)], copies, apart)
 
 
 class _Made:

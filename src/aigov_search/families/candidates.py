@@ -10,9 +10,10 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from contextlib import closing
-from itertools import chain, compress, islice
+from itertools import chain, compress, groupby, islice
 from operator import eq
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from aigov_search.families.signatures import estimate_containment, read_signature
 from aigov_search.families.sorting import Sorter, join_halves, part_halves
@@ -41,9 +42,11 @@ class Sketches:
     def __init__(self, signatures: Iterable[bytes], scratch: Path) -> None:
         self._file = open_scratch(scratch)
         self._ends = array("Q", [0])
+        self._sums = array("I")
         for signature in signatures:
             self._file.write(signature)
             self._ends.append(self._ends[-1] + len(signature))
+            self._sums.append(crc32(signature))
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -56,6 +59,19 @@ class Sketches:
     def size(self, place: int) -> int:
         """The number of hashes of one document."""
         return (self._ends[place + 1] - self._ends[place]) // 4
+
+    def find_twins(self, scratch: Path) -> array[int]:
+        """For each document the place of the first one that has the same hashes."""
+        twins = array("I", range(len(self)))
+        with closing(Sorter(scratch)) as sums:
+            sums.extend(join_halves(self._sums, twins))
+            for part in sums.iter_parts():
+                for _, numbers in groupby(part, key=lambda number: number >> 32):
+                    first, *others = (number & SECOND for number in numbers)
+                    known = {self[first].tobytes(): first} if others else {}
+                    for place in others:
+                        twins[place] = known.setdefault(self[place].tobytes(), place)
+        return twins
 
     def close(self) -> None:
         """Let go of the file."""

@@ -3,7 +3,7 @@
 Copies found among the candidates join into families, the strongest pairs first; texts that are known
 to differ, or that have nothing in common, never come into one family by way of a third.
 
-However many documents there are, some twenty bytes are held for each; texts are read when they are
+However many documents there are, some thirty bytes are held for each; texts are read when they are
 compared.
 """
 
@@ -107,7 +107,8 @@ def group_families(documents: Documents, scratch: Path) -> list[Family]:
             else:
                 differing.append(pair)
         strongest = sorted(range(len(copies)), key=strengths.__getitem__, reverse=True)
-        groups = _join(sketches, map(copies.__getitem__, strongest), differing)
+        twins = sketches.find_twins(scratch)
+        groups = _join(sketches, twins, map(copies.__getitem__, strongest), differing)
         return [_make_family(documents, group) for group in groups]
 
 
@@ -140,19 +141,22 @@ def _rank(document: Signed) -> tuple[bool, str, int, str, str]:
     return date is None, date or "", _TRUST[document.reliability], document.order_of(), document.doc_id
 
 
-def _join(sketches: Sketches, copies: Iterable[int], differing: Sequence[int]) -> Iterator[list[int]]:
+def _join(
+    sketches: Sketches, twins: Sequence[int], copies: Iterable[int], differing: Sequence[int]
+) -> Iterator[list[int]]:
     """Groups of two or more places, ascending (Kruskal's algorithm with a veto).
 
-    ``copies`` are pairs, the strongest first; ``differing`` are pairs that must not come together.
+    ``twins`` has for each place the first one with the same sketch. ``copies`` are pairs, the strongest
+    first; ``differing`` are pairs that must not come together.
     """
-    groups = _Groups(len(sketches), differing)
+    groups = _Groups(twins, differing)
     for pair in copies:
         first, second = groups.order(pair >> 32, pair & SECOND)
         if groups.must_stay_apart(first, second):
             continue
         sketch = sketches[second]
-        members = groups.list_members(first)
-        if any(estimate_containment(sketches[member], sketch) < _NOTHING for member in members):
+        others = map(sketches.__getitem__, groups.list_different(first))
+        if any(estimate_containment(other, sketch) < _NOTHING for other in others):
             continue  # a text that holds them both is no bridge between them
         groups.unite(first, second)
     return groups.list_all()
@@ -161,13 +165,17 @@ def _join(sketches: Sketches, copies: Iterable[int], differing: Sequence[int]) -
 class _Groups:
     """Places, each of them in a group, at first by itself; ``differing`` are pairs that differ.
 
-    A group is a ring, so that two are made one by an exchange.
+    A group is a ring, so that two are made one by an exchange. Another ring, from the place that the
+    group is named by, has one of each set of ``twins``.
     """
 
-    def __init__(self, size: int, differing: Sequence[int]) -> None:
+    def __init__(self, twins: Sequence[int], differing: Sequence[int]) -> None:
+        size = len(twins)
+        self._twins = twins
         self._group_of = array("I", range(size))
         self._sizes = array("I", [1]) * size
         self._next = array("I", range(size))
+        self._next_different = array("I", range(size))
         swapped = ((pair & SECOND) << 32 | pair >> 32 for pair in differing)
         self._apart = array("Q", sorted(chain(differing, swapped)))
 
@@ -178,12 +186,11 @@ class _Groups:
 
     def list_members(self, place: int) -> Iterator[int]:
         """All places of the group that a place is in."""
-        member = place
-        while True:
-            yield member
-            member = self._next[member]
-            if member == place:
-                return
+        return _go_round(self._next, place)
+
+    def list_different(self, place: int) -> Iterator[int]:
+        """One place of each set of twins in the group that a place is in."""
+        return _go_round(self._next_different, self._group_of[place])
 
     def must_stay_apart(self, first: int, second: int) -> bool:
         """Whether there is nothing to unite, or a member of one group differs from one of the other."""
@@ -202,6 +209,11 @@ class _Groups:
     def unite(self, first: int, second: int) -> None:
         """Make the groups of two places one, which keeps the first one's name."""
         one, other = self._group_of[first], self._group_of[second]
+        known = {self._twins[place] for place in self.list_different(first)}
+        for place in [*self.list_different(second)]:
+            if self._twins[place] not in known:
+                self._next_different[place] = self._next_different[one]
+                self._next_different[one] = place
         for member in self.list_members(second):
             self._group_of[member] = one
         self._sizes[one] += self._sizes[other]
@@ -216,3 +228,13 @@ class _Groups:
                 for member in group:
                     is_listed[member] = True
                 yield group
+
+
+def _go_round(ring: Sequence[int], place: int) -> Iterator[int]:
+    """All places of a ring, from one on."""
+    at = place
+    while True:
+        yield at
+        at = ring[at]
+        if at == place:
+            return

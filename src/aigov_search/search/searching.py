@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _TOGETHER = 50
 """Hits whose documents are read together."""
-
+_PLANS_AT_HAND = 1024
+"""Plans that are kept: most commands ask for that of a query more than once."""
 _RUNS_AT_HAND = 4096
 """Runs of characters whose words are kept: queries share them, and each is cut more than once."""
 
@@ -71,6 +72,7 @@ class Searcher:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._make_scope = lru_cache(maxsize=8)(partial(make_scope, index))
+        self._plan = lru_cache(maxsize=_PLANS_AT_HAND)(self._make_plan)
         self._list_copies = lru_cache(maxsize=4096)(partial(_list_copies, index))
 
     @cached_property
@@ -95,8 +97,11 @@ class Searcher:
 
     def plan(self, request: Request) -> Plan:
         """The plan of a request's query; raises ``QueryError``."""
-        language = self._bilingual if request.is_bilingual else self._language
-        return make_plan(request.query, language, question=request.is_any, exact=request.is_exact)
+        return self._plan(request.query, request.is_any, request.is_exact, request.is_bilingual)
+
+    def _make_plan(self, query: str, is_any: bool, is_exact: bool, is_bilingual: bool) -> Plan:
+        language = self._bilingual if is_bilingual else self._language
+        return make_plan(query, language, question=is_any, exact=is_exact)
 
     def answer(self, request: Request, *, may_loosen: bool = False) -> Answer:
         """Rank what a request asks for.

@@ -2,11 +2,18 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigov_search.families import sign
-from aigov_search.families.signatures import SIZE, estimate_containment, read_signature
+from aigov_search.families import prepare_signing, sign, signatures
+from aigov_search.families.signatures import (
+    SIZE,
+    WIDTH,
+    estimate_containment,
+    list_smallest,
+    read_signature,
+)
 
 
 def _write(seed: int, length: int) -> str:
@@ -53,3 +60,25 @@ def test_containment_is_estimated_for_a_text_with_words_replaced() -> None:
 def test_a_text_of_no_substance_is_like_no_other() -> None:
     assert sign("——,。\n ") == b""
     assert _estimate("", "人工智能") == 0
+
+
+BARE = st.text(st.sampled_from("人工智能治理发展合作算法数据a1z㐀鿿\U00020000"), max_size=40)
+
+
+@given(BARE, st.integers(1, 60))
+def test_with_numpy_hashes_are_the_same(text: str, times: int) -> None:
+    hashing = pytest.importorskip("aigov_search.families.hashing", exc_type=ImportError)
+    long = "".join(text[n % 7 :] + text[: n % 5] for n in range(times))
+    found = hashing.TrigramHasher(signatures._ODD).list_smallest(long, SIZE) if len(long) >= WIDTH else None
+    assert found == (list_smallest(long) if len(long) >= WIDTH and "\U00020000" not in long else None)
+
+
+def test_after_many_characters_numpy_signs(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("aigov_search.families.hashing", exc_type=ImportError)
+    texts = [chr(0x4E00 + n) * 3 + "人工智能治理" for n in range(300)]
+    monkeypatch.setattr(signatures, "_HASHING", signatures._Hashing())
+    few = [sign(text) for text in texts]
+    assert signatures._HASHING._hasher is None
+    prepare_signing()
+    assert signatures._HASHING._hasher is not None
+    assert [sign(text) for text in texts] == few

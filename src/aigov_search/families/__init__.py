@@ -14,6 +14,8 @@ from __future__ import annotations
 from aigov_search.families.alignment import Difference, compare
 from aigov_search.families.candidates import Newcomers
 from aigov_search.families.joining import Family, Signed, group_families
-from aigov_search.families.signatures import sign
+from aigov_search.families.signatures import prepare_signing, sign
 
-__all__ = ["Difference", "Family", "Newcomers", "Signed", "compare", "group_families", "sign"]
+__all__ = [
+    "Difference", "Family", "Newcomers", "Signed", "compare", "group_families", "prepare_signing", "sign",
+]

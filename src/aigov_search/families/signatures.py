@@ -12,6 +12,7 @@ import re
 import sys
 from array import array
 from bisect import bisect_right
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -20,6 +21,8 @@ from aigov_search.chinese.folding import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from aigov_search.families.hashing import TrigramHasher
+
 SIZE = 256
 """Hashes a sketch holds at most: one kibibyte."""
 WIDTH = 3
@@ -27,10 +30,12 @@ WIDTH = 3
 _LIKELY = 2 * SIZE
 """Hashes looked at for the smallest: of evenly spread ones so many lie below a limit, and seldom too few."""
 _WHOLE = 1 << 32
+_PATIENCE = 500_000
+"""Characters to sign before numpy is imported, which costs as much."""
 _ODD = 0x9E3779B1
 """Spreads the hashes: CRC-32 alone maps like texts to like numbers (Knuth 1998, 6.4)."""
 _BESIDE = re.compile("[^0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]++")
-_READING = re.compile("(?<=[\u3400-\u9fff])\\([a-z\u00e0-\u01dc ]{1,8}\\)")
+_READING = re.compile("\\((?<=[\u3400-\u9fff]\\()[a-z\u00e0-\u01dc ]{1,8}\\)")
 
 
 def bare(text: str) -> str:
@@ -45,12 +50,46 @@ def shingle(text: str) -> set[str]:
 
 def sign(clean_text: str) -> bytes:
     """The signature of ``clean_text``: up to 256 ascending little-endian 32-bit hashes."""
-    shingles = shingle(bare(clean_text))
+    return _swap(array("I", _HASHING.list_smallest(bare(clean_text)))).tobytes()
+
+
+def prepare_signing() -> None:
+    """Make ready what signing many texts takes."""
+    _HASHING.start_numpy()
+
+
+class _Hashing:
+    """Finds the smallest hashes: one by one, and after many characters with numpy, if it is installed."""
+
+    def __init__(self) -> None:
+        self._patience = _PATIENCE
+        self._hasher: TrigramHasher | None = None
+
+    def start_numpy(self) -> None:
+        self._patience = 0
+        with suppress(ImportError):
+            from aigov_search.families.hashing import TrigramHasher
+
+            self._hasher = TrigramHasher(_ODD)
+
+    def list_smallest(self, text: str) -> list[int]:
+        """The hashes of a text that make its signature, ascending."""
+        if self._patience > 0:
+            self._patience -= len(text)
+            if self._patience <= 0:
+                self.start_numpy()
+        found = self._hasher.list_smallest(text, SIZE) if self._hasher and len(text) >= WIDTH else None
+        return list_smallest(text) if found is None else found
+
+
+def list_smallest(text: str) -> list[int]:
+    """The smallest hashes of the trigrams of a bare text, ascending, found one by one."""
+    shingles = shingle(text)
     limit = _WHOLE * _LIKELY // max(1, len(shingles))
     smallest = _hash_below(shingles, limit)
     if len(smallest) < SIZE and limit < _WHOLE:
         smallest = _hash_below(shingles, _WHOLE)
-    return _swap(array("I", sorted(smallest)[:SIZE])).tobytes()
+    return sorted(smallest)[:SIZE]
 
 
 def _hash_below(shingles: Iterable[str], limit: int) -> set[int]:
@@ -81,3 +120,6 @@ def _swap(hashes: array[int]) -> array[int]:
     if sys.byteorder == "big":
         hashes.byteswap()
     return hashes
+
+
+_HASHING = _Hashing()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from aigov_search.catalog.generations import Refusal, hash_file
 from aigov_search.chinese.script import detect_lang, detect_script
 from aigov_search.errors import UnreadableError
-from aigov_search.families import sign
+from aigov_search.families import prepare_signing, sign
 from aigov_search.frozen import frozen, replace
 from aigov_search.ingest.bounding import run_bounded
 from aigov_search.ingest.opening import CHANGED, HashedStream, open_regular, read_whole
@@ -111,6 +111,7 @@ def prepare_reading(dictionary: Path) -> None:
     load_words()
     find_readers()
     load_rules()
+    prepare_signing()
 
 
 def examine_file(task: Task) -> Examination:

@@ -18,7 +18,7 @@ from aigov_search.chinese.folding import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_PINYIN_NOTE = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹḿ]{1,6} ?\)")
+_PINYIN_NOTE = re.compile(r"\((?<=[\u4e00-\u9fff]\()[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹḿ]{1,6} ?\)")
 _EDGES = " |·•>-_"
 _BETWEEN = re.compile(r"[ \t|/·•,、>《》<:;\[\]()…]+|\.{2,}")
 _TRAIL = re.compile(r" ?[>》›→»]{1,4} ?")

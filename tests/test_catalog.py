@@ -108,10 +108,12 @@ def test_the_signature_before_others_had_a_say_is_kept(tmp_path: Path, alone: by
         assert catalog.load_document(0).unrepaired == first
 
 
-def test_documents_read_together_are_those_read_one_by_one(tmp_path: Path):
+def test_rows_read_together_are_those_read_one_by_one(tmp_path: Path):
     write_catalog(tmp_path / CATALOG, {"a": "中文字", "b": "数据"})
     with closing(SegmentCatalog(tmp_path / CATALOG)) as catalog:
-        assert list(catalog.documents_at({1})) == [catalog.document(1)]
+        assert list(catalog.documents_at({1, 9})) == [catalog.document(1)]
+        assert list(catalog.sources_at([1, 0])) == [catalog.source(0), catalog.source(1)]
+        assert list(catalog.files_at([1, 0])) == [catalog.file(0), catalog.file(1)]
 
 
 def test_what_limits_a_search_is_known_without_reading_documents(tmp_path: Path):

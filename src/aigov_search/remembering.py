@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -53,6 +53,10 @@ class Remembered(dict[Key, Value]):
         value = self._make(key)
         self.keep({key: value})
         return value
+
+    def list_missing(self, keys: Iterable[Key]) -> list[Key]:
+        """The keys whose values are not kept."""
+        return [key for key in keys if key not in self]
 
     def keep(self, values: Mapping[Key, Value]) -> None:
         """Keep values that were made otherwise."""

@@ -453,6 +453,14 @@ class SegmentCatalog:
         """The id, the file and the number of each document, in the order of ids."""
         return self._select("SELECT doc_id, file, number FROM document ORDER BY doc_id")  # an index is enough
 
+    def sources_at(self, numbers: Iterable[int]) -> Iterator[SourceRow]:
+        """What is known of some sources; as :meth:`documents_at`."""
+        return map(SourceRow._make, self._pick(_FROM_SOURCE, numbers))
+
+    def files_at(self, numbers: Iterable[int]) -> Iterator[FileRow]:
+        """Some files; as :meth:`documents_at`."""
+        return map(_make_file_row, self._pick(_FROM_FILE, numbers))
+
     def documents_alone(self) -> Iterator[DocumentAlone]:
         """What the search for copies needs before any document is held against another, in order."""
         return map(DocumentAlone._make, self._select(_ALONE_FROM_DOCUMENT + "ORDER BY number"))

@@ -154,15 +154,19 @@ class OpenSegment:
 
     def read_ahead(self, numbers: Sequence[int]) -> None:
         """Read some passages together, whose folded texts will be asked for one by one."""
-        folded = self._folded_texts
-        unfolded = [number for number in numbers if number not in folded]
-        folded.keep(dict(zip(unfolded, fold_all(self._read_texts(unfolded)), strict=True)))
+        new = self._folded_texts.list_missing(numbers)
+        self._folded_texts.keep(dict(zip(new, fold_all(self._read_texts(new)), strict=True)))
 
     def read_documents_ahead(self, numbers: Sequence[int]) -> None:
-        """Read the documents of some passages together, which will be asked for one by one."""
+        """Read together the documents of some passages and what holds them, to be asked for one by one."""
         documents = set(map(self.document_of, numbers))
-        rows = self.catalog.documents_at([number for number in documents if number not in self._documents])
-        self._documents.keep({row.number: self._amend(row) for row in rows})
+        new = self._documents.list_missing(documents)
+        self._documents.keep({row.number: self._amend(row) for row in self.catalog.documents_at(new)})
+        rows = [self._documents[number] for number in documents]
+        new = self._sources.list_missing({row.source for row in rows})
+        self._sources.keep({source.number: source for source in self.catalog.sources_at(new)})
+        new = self._files.list_missing({row.file for row in rows})
+        self._files.keep({file.number: file for file in self.catalog.files_at(new)})
 
     def document_of(self, passage: int) -> int:
         """The number of the document that a passage belongs to."""

@@ -15,7 +15,6 @@ from aigov_search.chinese.dictionary import (
     Dictionary,
     Section,
     bake_dictionary,
-    fingerprint_dictionary,
 )
 from aigov_search.chinese.segmentation import Segmenter
 from aigov_search.errors import DamagedIndexError
@@ -27,7 +26,7 @@ TOTAL = 60_101_967
 @pytest.fixture(scope="module")
 def baked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("dictionary") / "stock.bin"
-    assert bake_dictionary(path) == fingerprint_dictionary()
+    assert bake_dictionary(path) == baking.fingerprint({}, folded=True)
     return path
 
 
@@ -72,14 +71,14 @@ def test_reading_everything_gives_what_reading_bit_by_bit_gives(baked: Path) -> 
 
 def test_the_fingerprint_names_all_that_decides() -> None:
     words: dict[str, tuple[int | None, str | None]] = {"能力建设": (5, "n"), "算法备案": (None, None)}
-    name = fingerprint_dictionary(words)
-    assert name == fingerprint_dictionary(dict(reversed(words.items())))
-    assert name == fingerprint_dictionary({"能力建設": (5, None), "算法备案": (None, "x")})
+    name = baking.fingerprint(words, folded=True)
+    assert name == baking.fingerprint(dict(reversed(words.items())), folded=True)
+    assert name == baking.fingerprint({"能力建設": (5, None), "算法备案": (None, "x")}, folded=True)
     others: list[dict[str, tuple[int | None, str | None]]] = [
         {}, {"能力建设": (5, None)}, words | {"能力建设": (6, None)}, words | {"备案": (None, None)},
     ]
-    assert len({name, *(fingerprint_dictionary(other) for other in others)}) == 5
-    assert name != fingerprint_dictionary(words, folded=False)
+    assert len({name, *(baking.fingerprint(other, folded=True) for other in others)}) == 5
+    assert name != baking.fingerprint(words, folded=False)
 
 
 def test_the_dictionary_that_is_ready_is_what_its_tool_makes(baked: Path) -> None:

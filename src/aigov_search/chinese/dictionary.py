@@ -86,15 +86,6 @@ def bake_dictionary(
     return bake(path, user_words or {}, folded=folded)
 
 
-def fingerprint_dictionary(
-    user_words: Mapping[str, tuple[int | None, str | None]] | None = None, *, folded: bool = True
-) -> str:
-    """What :func:`bake_dictionary` would return, without baking."""
-    from aigov_search.chinese.baking import fingerprint
-
-    return fingerprint(user_words or {}, folded=folded)
-
-
 class Dictionary:
     """An open dictionary: log probabilities (nats) of words, read as they are asked for.
 

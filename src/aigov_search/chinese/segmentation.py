@@ -9,7 +9,7 @@ that the tokens agree to the last.
 from __future__ import annotations
 
 import re
-from itertools import accumulate, chain
+from itertools import chain
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -128,24 +128,6 @@ class Segmenter:
                     terms += terms_of[token]
             between = not between
         return terms + find_compounds(other)
-
-    def find_borders(self, text: str) -> frozenset[int]:
-        """Offsets in a short ``text`` at which a word may begin or end.
-
-        These are the borders of its tokens, and wherever no word of the dictionary lies across: new
-        words are not in the dictionary, and the tokens around them are not to be trusted.
-        """
-        longer = self._dictionary.longer
-        across: set[int] = set()
-        for start in range(len(text) - 1):
-            weight, lengths = self._find_pair(text[start : start + 2]) or (-inf, ())
-            if weight > -inf:
-                across.add(start + 1)
-            for length in lengths:
-                if text[start : start + length] in longer:
-                    across.update(range(start + 1, start + length))
-        borders = accumulate(map(len, self.cut(text)), initial=0)
-        return frozenset(borders).union(at for at in range(len(text)) if at not in across)
 
     def _cut_block(self, block: str, tokens: list[str]) -> None:
         """Append the tokens of a block of two or more characters."""

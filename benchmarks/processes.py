@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 PROGRAM = (sys.executable, "-m", "aigov_search")
 NOTHING = (sys.executable, "-c", "pass")
 """The same interpreter, doing nothing: what times of short processes are divided by."""
+_LAUNCHER = """
+import json, os, subprocess, sys
+process = subprocess.Popen(sys.argv[2:])
+_, status, usage = os.wait4(process.pid, 0)
+told = os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+os.write(int(sys.argv[1]), json.dumps(told).encode())
+"""
+"""Starts a process and tells what it took. The memory of whoever starts one himself is counted as its own."""
 _PAUSE = 0.1
 """Seconds between two looks at the memory of running processes."""
 
@@ -43,20 +52,21 @@ def run(command: Sequence[str], *, output: Path | None = None, accepted: Sequenc
     # Bytecode is kept, as it is where a program is installed.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     begun = time.monotonic()
-    with (output or Path(os.devnull)).open("wb") as stream:
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as told, (output or Path(os.devnull)).open("wb") as stream:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.PIPE,
-            env=environment, start_new_session=True,
+            [sys.executable, "-c", _LAUNCHER, str(writing), *command],
+            stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.PIPE,
+            env=environment, start_new_session=True, pass_fds=(writing,),
         )  # fmt: skip
+        os.close(writing)
         watch = _Watch(process.pid)
-        errors = process.stderr.read() if process.stderr else b""
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    total = watch.stop()
-    if process.returncode not in accepted:
+        _, errors = process.communicate()
+        total = watch.stop()
+        code, seconds, peak = json.loads(told.read())
+    if code not in accepted:
         raise RuntimeError(f"{' '.join(command)}: {errors.decode('utf-8', 'replace')[-2000:]}")
-    peak = usage.ru_maxrss / 1024
-    return Cost(usage.ru_utime + usage.ru_stime, time.monotonic() - begun, peak, max(peak, total))
+    return Cost(seconds, time.monotonic() - begun, peak, max(peak, total))
 
 
 def compare(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Cost]:
@@ -76,7 +86,7 @@ def measure_folder(folder: Path) -> float:
 
 
 class _Watch:
-    """Looks at the memory of all processes of a session, as long as it runs."""
+    """Looks at the memory of all processes of a session but its first, as long as it runs."""
 
     def __init__(self, session: int) -> None:
         self._session = session
@@ -101,7 +111,7 @@ class _Watch:
         total = 0
         for process in Path("/proc").glob("[0-9]*"):
             try:
-                if os.getsid(int(process.name)) == self._session:
+                if os.getsid(number := int(process.name)) == self._session != number:
                     total += _read_share((process / "smaps_rollup").read_text("ascii"))
             except OSError:  # it has ended
                 continue

@@ -6,7 +6,7 @@ mapped file.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import compress, pairwise
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from aigov_search.engines.postings_scoring import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from aigov_search.engines import Condition, Weighted
@@ -33,6 +33,8 @@ _MANY = 20
 """Times as many entries as are asked for must fulfil a condition if it is to be looked at last."""
 _PATIENCE = 4
 """Times as many entries as are asked for that are tried to find those that fulfil a condition."""
+_KEPT = 10_000
+"""Terms of which it is kept where their postings are."""
 
 
 class PostingsReader:
@@ -40,7 +42,7 @@ class PostingsReader:
 
     def __init__(self, folder: Path) -> None:
         self._files = PostingFiles(folder)
-        self._opened: dict[Term, Postings] = {}
+        self._open: Callable[[Term], Postings] = lru_cache(_KEPT)(self._open_term)
         self._matcher = Matcher(self._open, self.entries)
         self._dead: tuple[bytes | None, list[frozenset[int]]] = (None, [])
 
@@ -212,18 +214,15 @@ class PostingsReader:
             return None
         return [(score, number) for score, number in found if number % CHUNK in kept]
 
-    def _open(self, term: Term) -> Postings:
+    def _open_term(self, term: Term) -> Postings:
         """The postings of a term, none if it occurs nowhere."""
-        postings = self._opened.get(term)
-        if postings is None:
-            files = self._files
-            table = files.tables[term.field]
-            at = table.find(encode_term(term.text))
-            bounds = table.bounds(at) if at >= 0 else [0] * (files.header.chunks + 1)
-            if bounds != sorted(bounds) or bounds[-1] > files.header.postings:
-                raise files.damage("postings out of range")
-            postings = self._opened[term] = Postings(files.numbers, files.impacts, bounds)
-        return postings
+        files = self._files
+        table = files.tables[term.field]
+        at = table.find(encode_term(term.text))
+        bounds = table.bounds(at) if at >= 0 else [0] * (files.header.chunks + 1)
+        if bounds != sorted(bounds) or bounds[-1] > files.header.postings:
+            raise files.damage("postings out of range")
+        return Postings(files.numbers, files.impacts, bounds)
 
     def _find_dead(self, live: bytes) -> list[frozenset[int]]:
         """The deleted entries of each chunk."""

@@ -41,6 +41,12 @@ PAIR, OTHER = Term("pairs", "智能"), Term("pairs", "治理")
 WORD, CHAR = Term("words", "人人工"), Term("chars", "数")
 
 
+@pytest.fixture(autouse=True)
+def no_list_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or tantivy would hardly be asked for so few entries."""
+    monkeypatch.setattr("aigov_search.engines.tantivy._SHORT", 0)
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Entry]]:
     """Entries in several volumes."""

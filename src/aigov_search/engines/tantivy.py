@@ -12,7 +12,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from aigov_search.engines import LONGEST, AllOf, measure_impact
+from aigov_search.engines import LONGEST, AllOf, Term, measure_impact
 from aigov_search.engines.postings_reader import PostingsReader
 from aigov_search.engines.tantivy_files import (
     CONTENTS_FILE,
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _GROWTH = 8
 """How many times more entries are asked for when too few of the best fulfil what tantivy is not told."""
 _TRIES = 3
+_SHORT = 2_000
+"""Postings of the two rarest terms up to which it is not worth to ask tantivy."""
 
 
 class TantivyReader(PostingsReader):
@@ -49,9 +51,10 @@ class TantivyReader(PostingsReader):
         parts = among.parts if isinstance(among, AllOf) else (among,)
         asked = [part for part in parts if is_askable(part)]
         checked = AllOf(tuple(part for part in parts if not is_askable(part)))
-        # Of one list by itself the best are found by its highest impacts, without adding anything up.
-        is_sum = weighted and among != weighted[0].term
-        volumes = self._volumes if is_sum and is_exact(weighted) else None
+        # Down one list, or through short ones, our own postings lead to the best as soon.
+        sizes = sorted(self._open(part).size for part in parts if isinstance(part, Term))
+        is_short = bool(sizes) and (len(weighted) == 1 or sum(sizes[:2]) < _SHORT)
+        volumes = self._volumes if weighted and not is_short and is_exact(weighted) else None
         if volumes is None:
             return super().best(weighted, among, limit, above)
         count = limit

@@ -8,7 +8,7 @@ together, and so do the postings of one term.
 from __future__ import annotations
 
 from array import array
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _CODE_BITS = 21
 _CODE = (1 << _CODE_BITS) - 1
 """What a code point takes."""
+_SLICE = 1 << 18
+"""Characters that are sorted at a time, so that memory stays low."""
 _UTF_32 = "utf-32-le"
 _CHAR = np.dtype("<u4")
 """A character of a text in that form."""
@@ -45,29 +47,64 @@ def sort_postings(entries: Sequence[Entry], first: int) -> Collected:
     chars = np.frombuffer(text.encode(_UTF_32, "surrogatepass"), _CHAR)
     sizes = np.fromiter((len(entry.text) + 1 for entry in entries), np.int64, len(entries))
     number_of = np.repeat(numbers, sizes)
-    is_word = _find_word_chars(chars)
+    frequencies = _count_codes(chars)
+    is_word = _find_word_chars(frequencies)[chars]
     lengths = np.minimum(np.add.reduceat(is_word, np.cumsum(sizes) - sizes, dtype=np.int64), LONGEST)
     impacts = _Impacts(lengths, first)
     different = set(chain.from_iterable(entry.words for entry in entries))
     vocabulary = sorted(filter(is_posted_word, different))
-    _, words_posted = impacts.post(_number_words(entries, vocabulary, numbers))
-    pairs, pairs_posted = impacts.post(_number_pairs(chars, is_word, number_of))
-    single, single_posted = impacts.post(_number_chars(chars, is_word, number_of))
+    _, words = impacts.post(_number_words(entries, vocabulary, numbers))
+    pairs, single = [], []
+    for low, high in pairwise(_cut_codes(frequencies)):
+        at = np.flatnonzero(is_word & (chars >= low) & (chars < high))
+        terms, posted = impacts.post(_join_keys(chars[at].astype(np.uint64), number_of[at]))
+        single.append(FieldPostings(_spell(terms), *posted))
+        at = at[is_word[at + 1]]
+        keys = chars[at].astype(np.uint64)
+        keys <<= _CODE_BITS
+        keys |= chars[at + 1]
+        terms, posted = impacts.post(_join_keys(keys, number_of[at]))
+        pairs.append(FieldPostings(_spell(terms >> _CODE_BITS, terms & _CODE), *posted))
     return Collected(
         array("H", lengths.tolist()),
         {
-            "words": FieldPostings(encode_term("\n".join(vocabulary)), *words_posted),
-            "pairs": FieldPostings(_spell(pairs >> _CODE_BITS, pairs & _CODE), *pairs_posted),
-            "chars": FieldPostings(_spell(single), *single_posted),
+            "words": FieldPostings(encode_term("\n".join(vocabulary)), *words),
+            "pairs": _join_slices(pairs),
+            "chars": _join_slices(single),
         },
     )
 
 
-def _find_word_chars(chars: Chars) -> Flags:
-    present = np.flatnonzero(np.bincount(chars))
-    flags = np.zeros(present[-1] + 1, np.bool_)
+def _count_codes(chars: Chars) -> NDArray[np.int64]:
+    """How often each code point occurs, up to the highest that does."""
+    frequencies = np.zeros(int(chars.max()) + 1, np.int64)
+    for start in range(0, len(chars), _SLICE):
+        frequencies += np.bincount(chars[start : start + _SLICE], minlength=len(frequencies))
+    return frequencies
+
+
+def _find_word_chars(frequencies: NDArray[np.int64]) -> Flags:
+    """Which code points, of those that occur, are word characters."""
+    present = np.flatnonzero(frequencies)
+    flags = np.zeros(len(frequencies), np.bool_)
     flags[present] = [chr(code).isalnum() for code in present.tolist()]
-    return flags[chars]
+    return flags
+
+
+def _cut_codes(frequencies: NDArray[np.int64]) -> list[int]:
+    """Bounds between which code points together occur about as often as is sorted at a time."""
+    so_far = np.cumsum(frequencies)
+    bounds = np.searchsorted(so_far, np.arange(_SLICE, so_far[-1], _SLICE), "right")
+    return [0, *np.unique(bounds).tolist(), len(frequencies)]
+
+
+def _join_slices(slices: Sequence[FieldPostings]) -> FieldPostings:
+    """What was made of code points in order as one."""
+    held = [each for each in slices if each.sizes]
+    sizes = array("I", chain.from_iterable(each.sizes for each in held))
+    return FieldPostings(
+        b"\n".join([each.terms for each in held]), sizes, b"".join([each.postings for each in held])
+    )
 
 
 def _number_words(entries: Sequence[Entry], vocabulary: Sequence[str], numbers: Numbers) -> Keys:
@@ -76,18 +113,6 @@ def _number_words(entries: Sequence[Entry], vocabulary: Sequence[str], numbers: 
     sizes = np.fromiter(map(len, words), np.int64, len(words))
     found = map(place.__getitem__, chain.from_iterable(words))
     return _join_keys(np.fromiter(found, np.uint64, int(sizes.sum())), np.repeat(numbers, sizes))
-
-
-def _number_pairs(chars: Chars, is_word: Flags, number_of: Numbers) -> Keys:
-    are_words = is_word[:-1] & is_word[1:]
-    keys = chars[:-1][are_words].astype(np.uint64)
-    keys <<= _CODE_BITS
-    keys |= chars[1:][are_words]
-    return _join_keys(keys, number_of[:-1][are_words])
-
-
-def _number_chars(chars: Chars, is_word: Flags, number_of: Numbers) -> Keys:
-    return _join_keys(chars[is_word].astype(np.uint64), number_of[is_word])
 
 
 def _join_keys(terms: Keys, numbers: Numbers) -> Keys:

@@ -11,7 +11,7 @@ import sys
 from array import array
 from contextlib import ExitStack
 from heapq import merge
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from zlib import crc32
@@ -49,7 +49,7 @@ _BUFFER = 1 << 22
 _BLOCK = 1 << 15
 """Bytes of a run's terms that are read at a time when runs are merged."""
 
-MOST_HELD = 3_000_000
+MOST_HELD = 4_000_000
 """Characters of entries that are held in memory before their postings are set aside."""
 
 # The bytes of a collected posting, its number and its impact, are taken apart with strides, all at once.
@@ -115,12 +115,17 @@ class PostingsWriter:
             files = [stack.enter_context(run.path.open("rb")) for run in self._runs]
             for field in FIELDS:
                 writer = _FieldWriter(count_chunks(entries), total, numbers, impacts)
-                parts = [
-                    _iter_part(run, order, field, file)
-                    for order, (run, file) in enumerate(zip(self._runs, files, strict=True))
-                ]
-                for encoded, group in groupby(merge(*parts), key=itemgetter(0)):
-                    writer.add(encoded, (posted[2:] for posted in group))
+                if len(self._runs) == 1:  # of one chunk, too, and in order already
+                    for terms, sizes, at in _iter_blocks(self._runs[0], field, files[0]):
+                        files[0].seek(at)
+                        writer.add_all(terms, sizes, files[0].read(4 * sum(sizes)))
+                else:
+                    parts = [
+                        _iter_part(run, order, field, file)
+                        for order, (run, file) in enumerate(zip(self._runs, files, strict=True))
+                    ]
+                    for encoded, group in groupby(merge(*parts), key=itemgetter(0)):
+                        writer.add(encoded, (posted[2:] for posted in group))
                 written, total = writer.close()
                 sections += written
             _sync(numbers)
@@ -213,6 +218,17 @@ class _FieldWriter:
         if len(self._held) > _BUFFER:
             self._flush()
 
+    def add_all(self, terms: Sequence[bytes], sizes: Sequence[int], postings: bytes) -> None:
+        """Add terms in order with all their postings, of which each has so many; there is one chunk only."""
+        tails = [term[8:] for term in terms]
+        self._keys.extend(map(make_key, terms))
+        self._tails += b"".join(tails)
+        self._tail_starts.extend(accumulate(map(len, tails), initial=self._tail_starts.pop()))
+        self._starts.extend(accumulate(sizes, initial=self._starts.pop()))
+        self._held += postings
+        if len(self._held) > _BUFFER:
+            self._flush()
+
     def close(self) -> tuple[list[Buffer], int]:
         """The sections of the field, and the number of postings so far."""
         self._flush()
@@ -233,6 +249,14 @@ def _iter_part(
     run: _Run, order: int, field: Field, file: BinaryIO
 ) -> Iterator[tuple[bytes, int, int, bytes]]:
     """The terms of a run: encoded, the run's place in order, its chunk, the postings as held."""
+    for terms, sizes, at in _iter_blocks(run, field, file):
+        file.seek(at)
+        for encoded, size in zip(terms, sizes, strict=True):
+            yield encoded, order, run.chunk, file.read(4 * size)
+
+
+def _iter_blocks(run: _Run, field: Field, file: BinaryIO) -> Iterator[tuple[list[bytes], array[int], int]]:
+    """The terms of a run, block by block: encoded, how many postings each has, where these begin."""
     part = run.parts[field]
     sizes_at, at = part.sizes, part.postings
     for start, stop in pairwise(part.blocks):
@@ -240,9 +264,7 @@ def _iter_part(
         terms = file.read(stop - start).removesuffix(b"\n").split(b"\n")
         file.seek(sizes_at)
         sizes = array("I", file.read(4 * len(terms)))
-        file.seek(at)
-        for encoded, size in zip(terms, sizes, strict=True):
-            yield encoded, order, run.chunk, file.read(4 * size)
+        yield terms, sizes, at
         sizes_at, at = sizes_at + 4 * len(terms), at + 4 * sum(sizes)
 
 

@@ -84,8 +84,9 @@ class Chooser:
         """
         limit, floor = self._limit, self._floor
         weight, postings = leading
-        impacts = postings.read_impacts()
+        numbers, bounds, impacts = postings.numbers, postings.bounds, postings.read_impacts()
         following = [item for item in self._needed if item.postings is not postings]
+        asks_more = bool(following or self._masks or self._others)
         rest = sum(item.bound for item in following)
         best: Choice = []
         steps = 0
@@ -101,9 +102,12 @@ class Chooser:
             count = len(best)
             while at >= 0:
                 steps += 1
-                number, more = self._look_up(postings, at, following)
-                if number >= 0 and worth + more >= floor:
-                    best.append((-worth - more, number))
+                place = bounds[0] + at
+                chunk = bisect_right(bounds, place) - 1
+                number = numbers[place]
+                more = self._look_up(number, chunk, following) if asks_more else 0
+                if more >= 0 and worth + more >= floor:
+                    best.append((-worth - more, (chunk << CHUNK_BITS) + number))
                     if not rest and len(best) == limit:
                         return best, True
                 at = impacts.find(level, at + 1)
@@ -118,30 +122,23 @@ class Chooser:
         best.sort()
         return best, True
 
-    def _look_up(self, postings: Postings, at: int, following: Sequence[WeightedPostings]) -> tuple[int, int]:
-        """The number of an entry of a list, and what the other lists add to its score.
-
-        The number is -1 if the entry does not fulfil everything.
-        """
-        place = postings.bounds[0] + at
-        chunk = bisect_right(postings.bounds, place) - 1
-        numbers = postings.numbers
-        own = numbers[place]
-        number = own + (chunk << CHUNK_BITS)
+    def _look_up(self, number: int, chunk: int, following: Sequence[WeightedPostings]) -> int:
+        """What other lists add to the score of an entry; -1 if it does not fulfil everything."""
+        whole = (chunk << CHUNK_BITS) + number
         for mask in self._masks:
-            if not mask[number]:
-                return -1, 0
-        more = 0
-        for weight, other in following:
-            stop = other.bounds[chunk + 1]
-            found = bisect_left(numbers, own, other.bounds[chunk], stop)
-            if found == stop or numbers[found] != own:
-                return -1, 0
+            if not mask[whole]:
+                return -1
+        score = 0
+        for weight, postings in following:
+            numbers, stop = postings.numbers, postings.bounds[chunk + 1]
+            at = bisect_left(numbers, number, postings.bounds[chunk], stop)
+            if at == stop or numbers[at] != number:
+                return -1
             if weight:
-                more += weight * other.impacts[found]
-        if self._others and not all(self._matcher.holds(part, number) for part in self._others):
-            return -1, 0
-        return number, more
+                score += weight * postings.impacts[at]
+        if self._others and not all(self._matcher.holds(part, whole) for part in self._others):
+            return -1
+        return score
 
     def _measure_patience(self, leading: WeightedPostings) -> float:
         """The steps that may be worth it, down that list."""

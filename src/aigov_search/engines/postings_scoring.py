@@ -60,7 +60,8 @@ class Postings:
             return [
                 n for n in found if (at := bisect_left(numbers, n, start, stop)) < stop and numbers[at] == n
             ]
-        return set(found).intersection(numbers[start:stop].tolist())
+        others = found if isinstance(found, set) else set(found)
+        return others.intersection(numbers[start:stop].tolist())
 
 
 class WeightedPostings(NamedTuple):

@@ -1,6 +1,6 @@
 """The best of the entries that hold certain terms, over all chunks of a segment at once.
 
-The rarest of the terms leads. Its postings are walked down by falling impact, and each entry is looked
+The rarest term that scores leads. Its postings are walked down by falling impact, and each entry is looked
 up in the lists of the others, until nothing further down can reach the best (the threshold algorithm of
 Fagin, Lotem and Naor 2001, with one of the lists in order). There are few different impacts, so no list
 need be sorted: the places of each impact are looked for in turn. Where few entries hold all terms, so

@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from whoosh import index, query
 from whoosh.scoring import Frequency
@@ -172,6 +172,7 @@ ENTRIES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(ENTRIES, st.integers(0, CHUNK - 8))
 @example([Entry(text="的" * 70_000 + "人" * 20, words=["人人人"] * 300), Entry(text="", words=[])], 7)
 def test_sorted_with_numpy_postings_are_the_same(entries: list[Entry], first: int) -> None:

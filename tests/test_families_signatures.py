@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aigov_search.families import prepare_signing, sign, signatures
@@ -65,6 +65,7 @@ def test_a_text_of_no_substance_is_like_no_other() -> None:
 BARE = st.text(st.sampled_from("人工智能治理发展合作算法数据a1z㐀鿿\U00020000"), max_size=40)
 
 
+@settings(deadline=None)
 @given(BARE, st.integers(1, 60))
 def test_with_numpy_hashes_are_the_same(text: str, times: int) -> None:
     hashing = pytest.importorskip("aigov_search.families.hashing", exc_type=ImportError)

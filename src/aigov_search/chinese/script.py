@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from aigov_search.chinese.counting import count_chars
 from aigov_search.chinese.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 Script = Literal["hans", "hant"]
 Language = Literal["zh-Hans", "zh-Hant", "zh", "en", "ja", "ko"]
@@ -123,11 +123,11 @@ def _take_sample(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _count_chars(sample: str) -> Counter[str]:
+def _count_chars(sample: str) -> Mapping[str, int]:
     """How often each character occurs: language and script of a text are asked for one after the other."""
-    return Counter(sample)
+    return count_chars(sample)
 
 
-def _add_up(counts: Counter[str], chars: Iterable[str]) -> int:
+def _add_up(counts: Mapping[str, int], chars: Iterable[str]) -> int:
     """How often ``chars``, which all occur, do so together."""
     return sum(map(counts.__getitem__, chars))

@@ -57,19 +57,20 @@ def _are_many(count: int, draft: Draft) -> bool:
 
 
 def _find_lonely(draft: Draft) -> list[str]:
-    """Pairs of characters that come back, always together, each time between other neighbours."""
+    """Pairs of characters that come back, always together, each time between other neighbours; in order."""
     folded, counts = draft.sample, draft.sample_counts
     # A second character occurs as often as the first; most pairs end at that.
     pairs = [
         (first + second, count)
         for first, count in counts.items()
         if 2 <= count <= _MOST
-        and counts[second := folded[(at := folded.find(first) + 1) : at + 1]] == count
+        and counts.get(second := folded[(at := folded.find(first) + 1) : at + 1]) == count
         and second != first
         and "一" <= first <= "鿿"
         and "一" <= second <= "鿿"
     ]
-    return [pair for pair, count in pairs if _is_in_varied_company(folded, pair, count)]
+    lonely = [pair for pair, count in pairs if _is_in_varied_company(folded, pair, count)]
+    return sorted(lonely, key=folded.find)
 
 
 def _is_in_varied_company(folded: str, word: str, count: int) -> bool:

@@ -20,15 +20,15 @@ position rules                   why there
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from aigov_search.chinese.counting import count_chars
 from aigov_search.chinese.folding import fold
 from aigov_search.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from aigov_search.records import Kind, Reliability
     from aigov_search.repairs.language import CorpusModel
@@ -117,7 +117,7 @@ class Draft:
     @cached_property
     def alphabet(self) -> str:
         """Every character of the text once: what a rule looks for first, for it is short."""
-        return "".join(set(self.text))
+        return "".join(count_chars(self.text))
 
     @cached_property
     def folded(self) -> str:
@@ -130,9 +130,9 @@ class Draft:
         return fold(self.text[:SAMPLE])
 
     @cached_property
-    def sample_counts(self) -> Counter[str]:
+    def sample_counts(self) -> Mapping[str, int]:
         """How often each character stands in the sample."""
-        return Counter(self.sample)
+        return count_chars(self.sample)
 
     @cached_property
     def lines(self) -> tuple[TextLine, ...]:

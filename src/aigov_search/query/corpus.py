@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +14,8 @@ from aigov_search.query.matching import Window
 
 if TYPE_CHECKING:
     from aigov_search.engines import Reader, Term
+    from aigov_search.query.plan import Plan
+    from aigov_search.query.scoring import Scorer
     from aigov_search.query.syntax import FieldName
 
 Scope = Sequence[bytes | None] | None
@@ -35,6 +37,7 @@ class Owner(NamedTuple):
 
 
 _UNKNOWN = Owner()
+_SCORERS_AT_HAND = 1024
 
 
 @frozen
@@ -136,6 +139,13 @@ class Corpus:
         self.segments = tuple(segments)
         self._frequencies: dict[Term, int] = {}
         self._rarities: dict[Term, float] = {}
+
+    @cached_property
+    def scorer_of(self) -> Callable[[Plan], Scorer]:
+        """Makes the scorer of a plan; those of the last plans are kept."""
+        from aigov_search.query.scoring import Scorer  # which itself knows what a corpus is
+
+        return lru_cache(maxsize=_SCORERS_AT_HAND)(partial(Scorer, self))
 
     @cached_property
     def totals(self) -> Totals:

@@ -19,7 +19,7 @@ from aigov_search.query.corpus import Place
 from aigov_search.query.finding import Finder, find_documents
 from aigov_search.query.plan import Either, Every, Except, Filter, Wanted
 from aigov_search.query.planner import loosen_plan
-from aigov_search.query.scoring import Scorer, scale_score
+from aigov_search.query.scoring import scale_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +115,7 @@ class _Ranking:
         self._corpus = corpus
         self._plan = plan
         self._is_strict = plan.root is plan.strict
-        self._scorer = Scorer(corpus, plan)
+        self._scorer = corpus.scorer_of(plan)
         self._asked = max(asked, REFINED if self._scorer.refining else HEAD)
         self._finders = [
             Finder(segment, plan.root, scope[number] if scope else None)

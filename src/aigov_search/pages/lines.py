@@ -154,6 +154,8 @@ def _set_captions_apart(plain: str, start: int, end: int) -> Iterator[Line]:
 
 
 def _trim(plain: str, start: int, end: int, kind: Kind) -> Line:
+    if plain[start] not in BLANK and plain[end - 1] not in BLANK:
+        return Line(start=start, end=end, kind=kind)
     words = plain[start:end]
     left = len(words) - len(words.lstrip(BLANK))
     return Line(start=start + left, end=start + len(words.rstrip(BLANK)), kind=kind)

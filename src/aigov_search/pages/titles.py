@@ -185,8 +185,11 @@ def _widen_title(
         if len(longer) > LONGEST or squeezed.count(longer) < 2 or plain[row.end - 1] == ":":
             break
         words, first = longer, first - 1
-    is_twin = sum(_squeeze(plain[item.row.start : item.row.end]) == words for item in judged) > 1
-    if last - first > 1 or is_twin:
+    twins = sum(
+        plain.startswith(words[0], row.start) and _squeeze(plain[row.start : row.end]) == words
+        for row, *_ in judged
+    )
+    if last - first > 1 or twins > 1:
         return first, last
     return _widen_by_words(plain, judged, n, said)
 

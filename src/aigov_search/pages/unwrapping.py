@@ -60,7 +60,10 @@ _LONGEST = 1_000_000
 """Characters of a paragraph in which single spaces are weighed."""
 _BREAK = re.compile(r"[\r\n\u2028\u2029\x85]\s*")
 _LINE_ENDS = frozenset("\r\n\u2028\u2029\x85")
-_SPACE = re.compile(rf"[^\S\r\n\u2028\u2029\x85]+|{_BREAK.pattern}")
+_SPACE = re.compile(
+    r"\s(?:(?<![\r\n\u2028\u2029\x85])[^\S\r\n\u2028\u2029\x85]*|(?<=[\r\n\u2028\u2029\x85])\s*)"
+)
+"""White space of one line, or a break with what follows it; that both begin with one set is for speed."""
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _DELIBERATE = frozenset("\t\u2002\u2003\u3000")
 _HEADING = re.compile(

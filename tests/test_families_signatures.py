@@ -79,7 +79,11 @@ def test_after_many_characters_numpy_signs(monkeypatch: pytest.MonkeyPatch) -> N
     texts = [chr(0x4E00 + n) * 3 + "人工智能治理" for n in range(300)]
     monkeypatch.setattr(signatures, "_HASHING", signatures._Hashing())
     few = [sign(text) for text in texts]
+    prepare_signing(many=False)
     assert signatures._HASHING._hasher is None
-    prepare_signing()
+    monkeypatch.setattr(signatures._HASHING, "_patience", 10)
+    assert [sign(text) for text in texts] == few
+    assert signatures._HASHING._hasher is None
+    prepare_signing(many=False)
     assert signatures._HASHING._hasher is not None
     assert [sign(text) for text in texts] == few

@@ -31,7 +31,7 @@ _LIKELY = 2 * SIZE
 """Hashes looked at for the smallest: of evenly spread ones so many lie below a limit, and seldom too few."""
 _WHOLE = 1 << 32
 _PATIENCE = 500_000
-"""Characters to sign before numpy is imported, which costs as much."""
+"""Characters after which it pays to import numpy, if it is installed."""
 _ODD = 0x9E3779B1
 """Spreads the hashes: CRC-32 alone maps like texts to like numbers (Knuth 1998, 6.4)."""
 _BESIDE = re.compile("[^0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]++")
@@ -53,20 +53,27 @@ def sign(clean_text: str) -> bytes:
     return _swap(array("I", _HASHING.list_smallest(bare(clean_text)))).tobytes()
 
 
-def prepare_signing() -> None:
-    """Make ready what signing many texts takes."""
-    _HASHING.start_numpy()
+def prepare_signing(*, many: bool) -> None:
+    """Make ready what signing takes; that is more where ``many`` texts are expected, or were signed already.
+
+    It is not done while a text is signed: what that may take is bounded, and numpy takes memory to import.
+    """
+    _HASHING.prepare(many=many)
 
 
 class _Hashing:
-    """Finds the smallest hashes: one by one, and after many characters with numpy, if it is installed."""
+    """Finds the smallest hashes: one by one, or with numpy."""
 
     def __init__(self) -> None:
         self._patience = _PATIENCE
+        self._is_prepared = False
         self._hasher: TrigramHasher | None = None
 
-    def start_numpy(self) -> None:
-        self._patience = 0
+    def prepare(self, *, many: bool) -> None:
+        """Import numpy, if it is there and not imported yet, and if it is worth it."""
+        if self._is_prepared or (self._patience > 0 and not many):
+            return
+        self._is_prepared = True
         with suppress(ImportError):
             from aigov_search.families.hashing import TrigramHasher
 
@@ -74,10 +81,7 @@ class _Hashing:
 
     def list_smallest(self, text: str) -> list[int]:
         """The hashes of a text that make its signature, ascending."""
-        if self._patience > 0:
-            self._patience -= len(text)
-            if self._patience <= 0:
-                self.start_numpy()
+        self._patience -= len(text)
         found = self._hasher.list_smallest(text, SIZE) if self._hasher and len(text) >= WIDTH else None
         return list_smallest(text) if found is None else found
 

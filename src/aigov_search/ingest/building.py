@@ -141,6 +141,7 @@ def ingest(
     that is not there; a file that cannot be read is named in the report, and if an older state of
     it is in the index, that stays.
     """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy sorts here; of threads it has no use
     found = discover_files(paths, exclude=options.exclude, index=folder)
     if options.repair and not options.full and not has_index(folder):
         open_generation(folder)  # says what is missing; none is begun

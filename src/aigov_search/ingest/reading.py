@@ -111,7 +111,7 @@ def prepare_reading(dictionary: Path) -> None:
     load_words()
     find_readers()
     load_rules()
-    prepare_signing()
+    prepare_signing(many=True)
 
 
 def examine_file(task: Task) -> Examination:
@@ -244,6 +244,7 @@ class _Reader:
         number, source = numbered
         if self._options.dictionary is not None:
             use_dictionary(self._options.dictionary)
+        prepare_signing(many=False)
         if isinstance(source, RefusedPart):
             return Refusal(path=name_member(self._path, source.member), reason=source.reason)
         is_part = source.member is not None or source.record_id is not None
